@@ -1,0 +1,26 @@
+// swift-tools-version: 6.2
+// One target a layer of the design; arrows point strictly down (CONTRIBUTING.md, "The house").
+
+import PackageDescription
+
+let package = Package(
+  name: "stsbench",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+  ],
+  targets: [
+
+    // Layer 1: the vocabulary, numbers and tokens.
+    .target(name: "EvalCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")])
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+}
