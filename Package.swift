@@ -9,9 +9,16 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
   ],
   targets: [
+    // Layer 0: C.
+    .target(name: "CKernels"),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
 
     // Layer 1: the vocabulary, numbers and tokens.
-    .target(name: "EvalCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")])
+    .target(name: "EvalCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"]),
+
+    // Tests.
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,22 @@
+// Ends a file that defines every kernel as a static function: gathers them in the table CK_TABLE.
+const ck_kernels CK_TABLE = {
+    .layer_norm = layer_norm,
+    .rms_norm = rms_norm,
+    .add = add,
+    .scale = scale,
+    .axpy = axpy,
+    .activate = activate,
+    .activate_multiply = activate_multiply,
+    .softmax = softmax,
+    .rotary = rotary,
+    .attention = attention,
+    .dot = dot,
+    .sum_rows = sum_rows,
+    .max_rows = max_rows,
+    .widen_bf16 = widen_bf16,
+    .widen_f16 = widen_f16,
+    .dot64 = dot64,
+    .sum_of_squares64 = sum_of_squares64,
+    .l1_distance64 = l1_distance64,
+    .squared_l2_distance64 = squared_l2_distance64,
+};

@@ -1,0 +1,121 @@
+/// Scalar type of stored weights.
+package enum WeightType: String, Sendable, Hashable {
+  case float32, float16, bfloat16
+
+  /// Bytes of one number.
+  package var size: Int { self == .float32 ? 4 : 2 }
+}
+
+/// A weight matrix as a checkpoint stores it: f32, f16 or bf16 numbers in memory that it does not copy.
+/// 16-bit numbers are widened where they are used.
+package struct WeightMatrix: Sendable {
+  /// Which way round the numbers lie.
+  package enum Layout: Sendable, Hashable {
+    /// [outputs, inputs], as torch's Linear.
+    case outputsByInputs
+    /// [inputs, outputs], as GPT-2's Conv1D.
+    case inputsByOutputs
+  }
+
+  /// Numbers that a projection through the matrix gives.
+  package let outputs: Int
+  /// Numbers that a projection through the matrix takes.
+  package let inputs: Int
+  /// Numbers from one stored row to the next.
+  package let rowStride: Int
+  /// The stored scalar type.
+  package let type: WeightType
+  /// Which way round the numbers lie.
+  package let layout: Layout
+  /// Keeps the memory alive.
+  package let owner: any AnyObject & Sendable
+  // Read-only for as long as the owner lives, which this value ensures.
+  private nonisolated(unsafe) let base: UnsafeRawPointer
+
+  /// A matrix over memory that `owner` keeps alive and nobody changes.
+  ///
+  /// - Parameters:
+  ///   - pointer: the first number, aligned to its type.
+  ///   - rowStride: numbers between stored rows; absent: rows are dense.
+  package init(
+    pointer: UnsafeRawPointer, type: WeightType, outputs: Int, inputs: Int,
+    layout: Layout = .outputsByInputs, rowStride: Int? = nil, owner: any AnyObject & Sendable
+  ) {
+    precondition(
+      UInt(bitPattern: pointer) % UInt(type.size) == 0, "weights are not aligned to their type")
+    base = pointer
+    self.type = type
+    self.outputs = outputs
+    self.inputs = inputs
+    self.layout = layout
+    self.rowStride = rowStride ?? (layout == .outputsByInputs ? inputs : outputs)
+    self.owner = owner
+  }
+
+  /// A matrix that owns `values`, [outputs, inputs] or, in the other layout, [inputs, outputs].
+  package init(
+    values: [Float], outputs: Int, inputs: Int, layout: Layout = .outputsByInputs
+  ) {
+    precondition(values.count == outputs * inputs, "a weight matrix needs outputs × inputs numbers")
+    let owner = OwnedFloats(values)
+    self.init(
+      pointer: owner.pointer, type: .float32, outputs: outputs, inputs: inputs, layout: layout,
+      owner: owner)
+  }
+
+  /// The first number.
+  package var pointer: UnsafeRawPointer { base }
+
+  /// Outputs `range` of the matrix, without a copy.
+  package func outputs(_ range: Range<Int>) -> WeightMatrix {
+    precondition(range.lowerBound >= 0 && range.upperBound <= outputs, "outputs out of range")
+    let numbers = layout == .outputsByInputs ? range.lowerBound * rowStride : range.lowerBound
+    return WeightMatrix(
+      pointer: base + numbers * type.size, type: type, outputs: range.count, inputs: inputs,
+      layout: layout, rowStride: rowStride, owner: owner)
+  }
+
+  /// Outputs `range` of a matrix stored [outputs, inputs], without a copy: its stored rows.
+  package func rows(_ range: Range<Int>) -> WeightMatrix {
+    precondition(layout == .outputsByInputs, "rows of a matrix that is stored by inputs")
+    return outputs(range)
+  }
+
+  /// Stored row `i` widened to float32: an embedding. [inputs] (or [outputs] in the other layout).
+  package func row(_ i: Int, into y: UnsafeMutablePointer<Float>) {
+    let (rows, columns) = layout == .outputsByInputs ? (outputs, inputs) : (inputs, outputs)
+    precondition(i >= 0 && i < rows, "row \(i) of a weight matrix with \(rows)")
+    widen(row: i, from: 0, count: columns, into: y)
+  }
+
+  /// `count` numbers of stored row `row` from column `column` on, widened.
+  func widen(row: Int, from column: Int, count: Int, into y: UnsafeMutablePointer<Float>) {
+    let start = base + (row * rowStride + column) * type.size
+    switch type {
+    case .float32:
+      y.update(from: start.assumingMemoryBound(to: Float.self), count: count)
+    case .float16:
+      Kernels.widen(float16: start.assumingMemoryBound(to: UInt16.self), into: y, n: count)
+    case .bfloat16:
+      Kernels.widen(bfloat16: start.assumingMemoryBound(to: UInt16.self), into: y, n: count)
+    }
+  }
+}
+
+/// Memory of a matrix that was made from an array. Never changed after it is made.
+private final class OwnedFloats: @unchecked Sendable {
+  let pointer: UnsafeMutablePointer<Float>
+
+  init(_ values: [Float]) {
+    let bytes = max(values.count, 1) * MemoryLayout<Float>.stride
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    pointer = memory.bindMemory(to: Float.self, capacity: max(values.count, 1))
+    values.withUnsafeBufferPointer { source in
+      if let first = source.baseAddress { pointer.initialize(from: first, count: source.count) }
+    }
+  }
+
+  deinit {
+    pointer.deallocate()
+  }
+}
