@@ -16,9 +16,16 @@ let package = Package(
     // Layer 1: the vocabulary, numbers and tokens.
     .target(name: "EvalCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "Tokenization"),
 
     // Tests.
+    .target(
+      name: "EvalTestSupport", dependencies: ["EvalCore"], path: "Tests/EvalTestSupport"),
+    .testTarget(name: "EvalCoreTests", dependencies: ["EvalCore", "EvalTestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(
+      name: "TokenizationTests", dependencies: ["Tokenization", "EvalTestSupport"],
+      resources: [.copy("Fixtures")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,6 +25,11 @@ package struct SweepSpec: Hashable, Sendable, Codable {
     /// The values along the axes that vary: `last:2`, `last:2 · mean`.
     package var label: String
     package var spec: RunSpec
+
+    package init(label: String, spec: RunSpec) {
+      self.label = label
+      self.spec = spec
+    }
   }
 
   /// The runs, axes nested in the order patterns, poolings, layers, prompts; equal specs once.

@@ -1,0 +1,117 @@
+package import Foundation
+
+extension Tokenizer {
+  /// Reads a tokenizer.
+  ///
+  /// - Parameters:
+  ///   - url: `tokenizer.json`.
+  ///   - config: `tokenizer_config.json`; a file that is not there is passed over.
+  /// - Throws: ``TokenizerError`` naming file, place and remedy.
+  package init(contentsOf url: URL, config: URL?) throws(TokenizerError) {
+    let json = try Self.read(url, limit: TokenizerDocument.sizeLimit)
+    var configJSON: Data?
+    var sources = [url]
+    if let config, FileManager.default.fileExists(atPath: config.path) {
+      configJSON = try Self.read(config, limit: TokenizerConfiguration.sizeLimit)
+      sources.append(config)
+    }
+    try self.init(
+      json: json, config: configJSON, file: url.path,
+      configFile: config?.path ?? "tokenizer_config.json", sources: sources)
+  }
+
+  /// Reads a tokenizer from memory.
+  ///
+  /// - Parameters:
+  ///   - json: the bytes of `tokenizer.json`.
+  ///   - config: the bytes of `tokenizer_config.json`.
+  ///   - file: what errors name.
+  package init(json: Data, config: Data?, file: String) throws(TokenizerError) {
+    try self.init(
+      json: json, config: config, file: file, configFile: "tokenizer_config.json", sources: [])
+  }
+
+  private static func read(_ url: URL, limit: Int) throws(TokenizerError) -> Data {
+    let values = try? url.resourceValues(forKeys: [.fileSizeKey])
+    if let size = values?.fileSize, size > limit {
+      throw .tooLarge(file: url.path, bytes: size, limit: limit)
+    }
+    do {
+      return try Data(contentsOf: url, options: .mappedIfSafe)
+    } catch {
+      let isThere = FileManager.default.fileExists(atPath: url.path)
+      throw .missing(
+        file: url.path, reason: isThere ? "it cannot be opened" : "there is no such file")
+    }
+  }
+
+  private init(
+    json: Data, config: Data?, file: String, configFile: String, sources: [URL]
+  ) throws(TokenizerError) {
+    let document = try TokenizerDocument([UInt8](json), file: file)
+    let root = document.root
+    model = try ModelReader(document: document).model()
+    normalizer = try root["normalizer"].map(ComponentReader.normalizer)
+    preTokenizer = try root["pre_tokenizer"].map(ComponentReader.preTokenizer)
+    preTokenizerName = try root["pre_tokenizer"].map { (node) throws(TokenizerError) in
+      try ComponentReader.name(node, parts: "pretokenizers")
+    }
+    let table = model.tokens
+    let reader = AddedTokenReader(model: table)
+    added = try root["added_tokens"].map(reader.read) ?? []
+    (rawMatcher, normalizedMatcher) = AddedTokenReader.matchers(added, normalizer)
+    let addedIDs = Dictionary(uniqueKeysWithValues: added.map { ($0.content, $0.id) })
+    self.addedIDs = addedIDs
+    addedContents = Dictionary(uniqueKeysWithValues: added.map { ($0.id, $0.content) })
+    let find: (String) -> Int32? = { addedIDs[$0] ?? table.id($0) }
+    if let node = root["post_processor"] {
+      postProcessor = try PostProcessorReader.read(node, vocabulary: find)
+    } else {
+      postProcessor = PostProcessor()
+    }
+    truncation = try root["truncation"].map(Truncation.init)
+    let filePadding = try root["padding"].map(Padding.init)
+    padding = filePadding
+    let configuration =
+      try config.map { (data) throws(TokenizerError) in
+        try TokenizerConfiguration([UInt8](data), file: configFile)
+      } ?? TokenizerConfiguration()
+    self.configuration = configuration
+    digestSource = sources
+    let names = configuration.tokenNames
+    let special: (String) -> SpecialToken? = { role in
+      names["\(role)_token"].flatMap { name in
+        find(name).map { SpecialToken(content: name, id: Int($0)) }
+      }
+    }
+    let unknown = model.unknown
+    specials = SpecialTokens(
+      bos: special("bos"), eos: special("eos"), cls: special("cls"), sep: special("sep"),
+      pad: special("pad") ?? filePadding.map { SpecialToken(content: $0.token, id: $0.id) },
+      unk: special("unk")
+        ?? unknown.flatMap { id in
+          table.bytes(of: Int(id)).map {
+            SpecialToken(content: String(decoding: $0, as: UTF8.self), id: Int(id))
+          }
+        },
+      mask: special("mask"))
+  }
+}
+
+extension Truncation {
+  init(_ node: JSONNode) throws(TokenizerError) {
+    maxLength = try node.member("max_length").integer(0...Int(Int32.max))
+    strategy = try node["strategy"]?.string() ?? "LongestFirst"
+    stride = try node["stride"]?.integer(0...Int(Int32.max)) ?? 0
+    isLeft = try node["direction"]?.string() == "Left"
+  }
+}
+
+extension Padding {
+  init(_ node: JSONNode) throws(TokenizerError) {
+    id = try node.member("pad_id").integer(0...TokenTable.idLimit)
+    token = try node.member("pad_token").string()
+    isLeft = try node["direction"]?.string() == "Left"
+    fixedLength = try node["strategy"]?["Fixed"]?.integer(0...Int(Int32.max))
+  }
+}

@@ -1,0 +1,151 @@
+package import Foundation
+
+/// A tokenizer as a `tokenizer.json` describes it: the ids are those of the `tokenizers` package.
+///
+/// A value without state: encoding may run on many threads at once. What speeds up repeated work is
+/// in a ``Scratch`` that each caller owns.
+package struct Tokenizer: Sendable {
+  let model: Model
+  let normalizer: Normalizer?
+  let preTokenizer: PreTokenizer?
+  let preTokenizerName: String?
+  let postProcessor: PostProcessor
+  let added: [AddedToken]
+  let rawMatcher: AddedTokenMatcher
+  let normalizedMatcher: AddedTokenMatcher
+  /// Where `id(of:)` looks first.
+  let addedIDs: [String: Int32]
+  let addedContents: [Int32: String]
+  let specials: SpecialTokens
+  /// Truncation that the file asks for; applied only by a caller that wants it.
+  package let truncation: Truncation?
+  /// Padding that the file asks for; never applied.
+  package let padding: Padding?
+  /// What `tokenizer_config.json` says.
+  package let configuration: TokenizerConfiguration
+  /// The files that were read, in the order of their digest; empty for a tokenizer from memory.
+  package let digestSource: [URL]
+
+  /// Special tokens by role.
+  struct SpecialTokens: Sendable {
+    var bos: SpecialToken?
+    var eos: SpecialToken?
+    var cls: SpecialToken?
+    var sep: SpecialToken?
+    var pad: SpecialToken?
+    var unk: SpecialToken?
+    var mask: SpecialToken?
+  }
+
+  /// Storage and remembered words of one caller; give each worker its own.
+  package struct Scratch: Sendable {
+    var list = PieceList()
+    var whole = AlignedText()
+    var cache = WordCache()
+    var workspace = MergeWorkspace()
+    var tokens: [ModelToken] = []
+
+    /// Nothing remembered.
+    package init() {}
+  }
+}
+
+/// A token with its id.
+package struct SpecialToken: Hashable, Sendable {
+  /// Its text.
+  package let content: String
+  /// Its id.
+  package let id: Int
+}
+
+/// The `truncation` of a tokenizer file.
+package struct Truncation: Hashable, Sendable {
+  /// Most tokens, special tokens included.
+  package let maxLength: Int
+  /// `LongestFirst`, `OnlyFirst` or `OnlySecond`.
+  package let strategy: String
+  /// Tokens that neighbouring parts share.
+  package let stride: Int
+  /// Whether the left end is cut and not the right.
+  package let isLeft: Bool
+}
+
+/// The `padding` of a tokenizer file.
+package struct Padding: Hashable, Sendable {
+  /// Id of the padding token.
+  package let id: Int
+  /// The padding token.
+  package let token: String
+  /// Whether padding goes before the text.
+  package let isLeft: Bool
+  /// A fixed length, or nil for the longest of the batch.
+  package let fixedLength: Int?
+}
+
+/// What `tokenizer_config.json` says that `tokenizer.json` does not.
+package struct TokenizerConfiguration: Hashable, Sendable {
+  /// The class of the `transformers` package.
+  package var className: String?
+  /// Whether a beginning token is asked for; nil where nothing is said.
+  package var addsBOS: Bool?
+  /// Whether an end token is asked for; nil where nothing is said.
+  package var addsEOS: Bool?
+  /// Most tokens of the model; nil where nothing is said or the value is a placeholder (above 10⁹).
+  package var modelMaxLength: Int?
+  /// `left` or `right`; nil where nothing is said.
+  package var paddingSide: String?
+  /// `left` or `right`; nil where nothing is said.
+  package var truncationSide: String?
+  /// Named tokens (`bos_token` …) as they are spelled there.
+  package var tokenNames: [String: String] = [:]
+}
+
+extension Tokenizer {
+  /// Number of distinct tokens, added ones included.
+  package var vocabularySize: Int {
+    model.tokens.count + added.count { model.tokens.id($0.content) == nil }
+  }
+
+  /// The largest id of any token: an embedding matrix needs more rows than this.
+  package var largestID: Int {
+    max(model.tokens.largestID, added.map { Int($0.id) }.max() ?? -1)
+  }
+
+  /// The id of a token, added tokens first.
+  package func id(of token: String) -> Int? {
+    (addedIDs[token] ?? model.tokens.id(token)).map(Int.init)
+  }
+
+  /// The token with an id, as the vocabulary spells it.
+  package func token(of id: Int) -> String? {
+    if let content = Int32(exactly: id).flatMap({ addedContents[$0] }) { return content }
+    return model.tokens.bytes(of: id).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// The tokens that are looked for in the text, in the order of the file.
+  package var addedTokens: [AddedToken] { added }
+
+  /// Beginning of sequence.
+  package var bos: SpecialToken? { specials.bos }
+  /// End of sequence.
+  package var eos: SpecialToken? { specials.eos }
+  /// Classification token.
+  package var cls: SpecialToken? { specials.cls }
+  /// Separator.
+  package var sep: SpecialToken? { specials.sep }
+  /// Padding.
+  package var pad: SpecialToken? { specials.pad }
+  /// Unknown.
+  package var unk: SpecialToken? { specials.unk }
+  /// Mask.
+  package var mask: SpecialToken? { specials.mask }
+
+  /// Ids that the post-processor puts before a text.
+  package var idsBefore: [Int32] { postProcessor.before.map(\.id) }
+  /// Ids that the post-processor puts after a text.
+  package var idsAfter: [Int32] { postProcessor.after.map(\.id) }
+  /// How many tokens the post-processor adds to a text.
+  package var numberOfSpecialTokensAdded: Int {
+    postProcessor.before.count + postProcessor.after.count
+  }
+}

@@ -1,0 +1,166 @@
+/// Reads the large members of a model straight into tables.
+struct VocabularyReader {
+  let document: TokenizerDocument
+
+  private var file: String { document.file }
+
+  private func invalid(_ place: String, _ reason: String) -> TokenizerError {
+    .invalid(file: file, place: place, reason: reason)
+  }
+
+  private func scanner(at position: Int?, _ name: String) throws(TokenizerError) -> JSONScanner {
+    guard let position else { throw invalid("model", "\(name) is missing") }
+    return JSONScanner(document.bytes, file: file, at: position)
+  }
+
+  /// `{"token": id, …}`.
+  func tokens() throws(TokenizerError) -> TokenTable {
+    var scanner = try scanner(at: document.vocabulary, "vocab")
+    guard scanner.peek() == 0x7B else { throw invalid("model.vocab", "an object is expected") }
+    var table = TokenTable()
+    try scanner.enter(0x7B)
+    if !scanner.accept(0x7D) {
+      repeat {
+        try table.add { (block) throws(TokenizerError) in
+          try scanner.string(into: &block)
+          try scanner.expect(0x3A)
+          return try scanner.identifier(below: TokenTable.idLimit)
+        }
+      } while try scanner.more(0x7D)
+    }
+    try index(&table)
+    return table
+  }
+
+  /// `[["token", score], …]`, the id being the place in the list.
+  func scoredTokens() throws(TokenizerError) -> (TokenTable, [Double]) {
+    var scanner = try scanner(at: document.vocabulary, "vocab")
+    guard scanner.peek() == 0x5B else { throw invalid("model.vocab", "a list is expected") }
+    var table = TokenTable()
+    var scores: [Double] = []
+    try scanner.enter(0x5B)
+    if !scanner.accept(0x5D) {
+      repeat {
+        guard scores.count < TokenTable.idLimit else {
+          throw invalid("model.vocab", "more than \(TokenTable.idLimit) tokens")
+        }
+        try scanner.enter(0x5B)
+        let id = scores.count
+        try table.add { (block) throws(TokenizerError) in
+          try scanner.string(into: &block)
+          return id
+        }
+        try scanner.expect(0x2C)
+        scores.append(try scanner.score())
+        try scanner.expect(0x5D)
+        scanner.leave()
+      } while try scanner.more(0x5D)
+    }
+    try index(&table)
+    return (table, scores)
+  }
+
+  private func index(_ table: inout TokenTable) throws(TokenizerError) {
+    guard table.count > 0 else { throw invalid("model.vocab", "the vocabulary is empty") }
+    do {
+      try table.index()
+    } catch {
+      switch error {
+      case .token(let token):
+        throw invalid("model.vocab", "the token \(token.debugDescription) appears twice")
+      case .id(let id, let first, let second):
+        throw invalid(
+          "model.vocab",
+          "the id \(id) belongs to \(first.debugDescription) and \(second.debugDescription)")
+      case .tooLong(let token):
+        throw invalid(
+          "model.vocab",
+          "the token that begins with \(String(token.prefix(20)).debugDescription) is longer than "
+            + "\(TokenTable.longestToken) bytes")
+      }
+    }
+  }
+
+  /// `["left right", …]` or `[["left", "right"], …]`.
+  ///
+  /// - Parameter prefix: what continues a word; the right part loses it in the merged token.
+  /// - Returns: the merges, and whether none of them joins something with a “▁” after it.
+  func merges(
+    _ table: TokenTable, prefix: [UInt8]
+  ) throws(TokenizerError) -> (pairs: PairTable, keepsMarksFirst: Bool) {
+    var scanner = try scanner(at: document.merges, "merges")
+    guard scanner.peek() == 0x5B else { throw invalid("model.merges", "a list is expected") }
+    var pairs = PairTable(expectedPairs: max(table.count * 2, 64))
+    var keepsMarksFirst = true
+    var text: [UInt8] = []
+    var rank = 0
+    try scanner.enter(0x5B)
+    if scanner.accept(0x5D) { return (pairs, keepsMarksFirst) }
+    repeat {
+      text.removeAll(keepingCapacity: true)
+      let cut = try readMerge(&scanner, rank, into: &text)
+      let left = table.id(text, 0..<cut)
+      let right = table.id(text, cut..<text.count)
+      if left < 0 || right < 0 {
+        let part = left < 0 ? text[..<cut] : text[cut...]
+        throw unknown(rank, part)
+      }
+      let isContinued = text[cut...].starts(with: prefix)
+      if !prefix.isEmpty, isContinued { text.removeSubrange(cut..<cut + prefix.count) }
+      let result = table.id(text, 0..<text.count)
+      if result < 0 { throw unknown(rank, text[...]) }
+      pairs.insert(left, right, rank: rank, result: result)
+      if keepsMarksFirst, Self.crossesMark(text, cut) { keepsMarksFirst = false }
+      rank += 1
+      guard rank < TokenTable.idLimit else {
+        throw invalid("model.merges", "more than \(TokenTable.idLimit) merges")
+      }
+    } while try scanner.more(0x5D)
+    return (pairs, keepsMarksFirst)
+  }
+
+  private func unknown(_ rank: Int, _ part: ArraySlice<UInt8>) -> TokenizerError {
+    let token = String(decoding: part, as: UTF8.self)
+    return invalid(
+      "model.merges[\(rank)]", "the merge needs \(token.debugDescription), which is not in vocab")
+  }
+
+  /// Appends both parts; where the right one begins is returned.
+  private func readMerge(
+    _ scanner: inout JSONScanner, _ rank: Int, into text: inout [UInt8]
+  ) throws(TokenizerError) -> Int {
+    if scanner.peek() == 0x5B {
+      try scanner.enter(0x5B)
+      try scanner.string(into: &text)
+      let cut = text.count
+      try scanner.expect(0x2C)
+      try scanner.string(into: &text)
+      try scanner.expect(0x5D)
+      scanner.leave()
+      return cut
+    }
+    guard scanner.peek() == 0x22 else {
+      throw invalid("model.merges[\(rank)]", "a string or a pair of strings is expected")
+    }
+    try scanner.string(into: &text)
+    guard let space = text.firstIndex(of: 0x20), !text[(space + 1)...].contains(0x20) else {
+      throw invalid("model.merges[\(rank)]", "two tokens with one space between are expected")
+    }
+    text.remove(at: space)
+    return space
+  }
+
+  /// Whether a merged token has a “▁” after another scalar, at the seam or beyond.
+  private static func crossesMark(_ text: [UInt8], _ cut: Int) -> Bool {
+    let mark = BPEModel.mark
+    var wasMark = true
+    var position = 0
+    while position < text.count {
+      let isMark = text[position...].starts(with: mark)
+      if isMark, !wasMark { return true }
+      wasMark = isMark
+      position += isMark ? 3 : 1
+    }
+    return false
+  }
+}

@@ -1,0 +1,143 @@
+import EvalCore
+import EvalTestSupport
+import Foundation
+import Testing
+
+@Suite struct VocabularyTests {
+  @Test func metricsReadBack() throws {
+    var metrics: [Metric] = [.accuracy, .f1]
+    for correlation in Correlation.allCases {
+      metrics.append(.regression(correlation))
+      metrics += Similarity.allCases.map { .correlation($0, correlation) }
+    }
+    #expect(Set(metrics.map(\.rawValue)).count == metrics.count)
+    for metric in metrics {
+      #expect(Metric(rawValue: metric.rawValue) == metric)
+      let scores: [Metric: Score] = [metric: .value(0.1 + 0.2)]
+      let data = try JSONEncoder().encode(scores)
+      #expect(String(decoding: data, as: UTF8.self).contains("\"\(metric.rawValue)\":"))
+      #expect(try JSONDecoder().decode([Metric: Score].self, from: data) == scores)
+    }
+    for name in ["", "cosine", "cosine_", "spearman", "cosine_rho", "a_b_c", "_f1"] {
+      #expect(Metric(rawValue: name) == nil)
+    }
+  }
+
+  @Test func scoresReadBackWithTheirReasons() throws {
+    for score in [Score.value(0), .value(-1), .value(0.1), .degenerate("n = 1"), .degenerate("")] {
+      let data = try JSONEncoder().encode([score])
+      #expect(try JSONDecoder().decode([Score].self, from: data) == [score])
+    }
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode([Score].self, from: Data("[null]".utf8))
+    }
+  }
+
+  /// FIPS 180-4 example values.
+  @Test func digestsAreSHA256() {
+    #expect(
+      ContentDigest(ofText: "abc").hex
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(
+      ContentDigest(ofText: "").hex
+        == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    var pieces = DigestAccumulator()
+    pieces.update("a")
+    Data("bc".utf8).withUnsafeBytes { pieces.update($0) }
+    #expect(pieces.finished() == ContentDigest(ofText: "abc"))
+    #expect(ContentDigest(ofText: "abc").short == "ba7816bf8f01")
+    #expect(ContentDigest(hex: "ABCDEF").hex == "abcdef")
+  }
+
+  @Test func canonicalJSONHasOneSpelling() throws {
+    let one = try CanonicalJSON.encode(["b": 1.5, "a/c": 2])
+    #expect(String(decoding: one, as: UTF8.self) == "{\"a/c\":2,\"b\":1.5}")
+  }
+
+  @Test func nearMissesAreNear() {
+    let names = ["STS12", "STS13", "STSB", "SICKR", "MRPC"]
+    #expect(nearMisses(for: "STS21", among: names).contains("STS12"))
+    #expect(nearMisses(for: "sick", among: names).first == "SICKR")
+    #expect(nearMisses(for: "quaternion", among: names).isEmpty)
+    #expect(nearMisses(for: "STS", among: names, limit: 2).count == 2)
+    #expect(nearMisses(for: "", among: names).isEmpty)
+  }
+
+  @Test func errorsNameFilePlaceAndRemedy() {
+    let errors: [(EvalError, Int32)] = [
+      (.internalFault("m"), 1), (.usage("m", remedy: "r"), 64),
+      (.badData(file: "f", place: "p", "m", remedy: "r"), 65),
+      (.missingInput(path: "f", "m", remedy: "r"), 66), (.unreachable("f", "m", remedy: "r"), 69),
+      (.cannotCreate(path: "f", "m", remedy: "r"), 73),
+      (.inputOutput(path: "f", "m", remedy: "r"), 74), (.denied("m", remedy: "r"), 77),
+      (.unsupported("m", file: "f", remedy: "r"), 78),
+    ]
+    for (error, code) in errors {
+      #expect(error.exitCode == code)
+      #expect(error.description.contains("m") && error.description.hasSuffix("."))
+    }
+    #expect(
+      EvalError.badData(file: "a.json", place: "row 3", "is empty", remedy: "fill it").description
+        == "a.json, row 3: is empty. Fill it.")
+  }
+
+  @Test func blanksAreTrimmedByByte() {
+    #expect(" \t\r\n a b \n".trimmingASCIIWhitespace() == "a b")
+    #expect("".trimmingASCIIWhitespace() == "" && " \n".trimmingASCIIWhitespace() == "")
+    // A no-break space and U+0085 are text.
+    #expect("\u{A0}x\u{85}".trimmingASCIIWhitespace() == "\u{A0}x\u{85}")
+    #expect("abc".capitalisedFirst == "Abc" && "".capitalisedFirst == "")
+  }
+}
+
+@Suite struct ConformanceTests {
+  @Test func theFakeBackendKeepsTheLaws() async throws {
+    #expect(try await BackendConformance.violations(of: FakeBackend()) == [])
+  }
+
+  /// Backends that break one law each; the suite finds each of them.
+  @Test func brokenBackendsAreFound() async throws {
+    for fault in FaultyBackend.Fault.allCases {
+      let violations = try await BackendConformance.violations(of: FaultyBackend(fault: fault))
+      #expect(!violations.isEmpty, "\(fault)")
+    }
+  }
+
+  private struct FaultyBackend: EmbeddingBackend {
+    enum Fault: CaseIterable { case order, neighbours, shape, finite, empty, progress }
+    var fault: Fault
+    var identity: ModelIdentity { FakeBackend().identity }
+    var recipe: Recipe { Recipe() }
+
+    func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+      let good = try await FakeBackend().embed(texts, progress: fault == .progress ? nil : progress)
+      var bad = good
+      switch fault {
+      case .order where texts.count > 1:
+        bad.values = Array(good.values[good.dimension...]) + good.values[..<good.dimension]
+      case .neighbours: bad.values = good.values.map { $0 + Float(texts.count) }
+      case .shape: bad.values.append(1)
+      case .finite: if !bad.values.isEmpty { bad.values[0] = .nan }
+      case .empty: if texts.contains("") { throw CancellationError() }
+      case .progress: progress?(1, 1)
+      case .order: break
+      }
+      return bad
+    }
+  }
+}
+
+@Suite struct SnapshotComparisonTests {
+  @Test func differencesAreShownByLine() throws {
+    guard !Snapshot.isRecording else { return }
+    let folder = try TemporaryFolder()
+    let file = try folder.write("a\nb\nc\n", to: "s.txt")
+    #expect(Snapshot.difference(of: "a\nb\nc\n", from: file) == nil)
+    #expect(Snapshot.difference(of: "a\nx\nc\n", from: file)?.contains("line 2") == true)
+    #expect(Snapshot.difference(of: "a\nb\nc\nd\n", from: file) != nil)
+    #expect(Snapshot.difference(of: "a\r\nb\nc\n", from: file) != nil)
+    #expect(
+      Snapshot.difference(of: "", from: folder.url.appending(path: "no"))?.contains("missing")
+        == true)
+  }
+}
