@@ -12,11 +12,16 @@ let package = Package(
     // Layer 0: C.
     .target(name: "CKernels"),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
 
     // Layer 1: the vocabulary, numbers and tokens.
     .target(name: "EvalCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "Tokenization"),
+
+    // Layer 2: models, metrics, data.
+    .target(
+      name: "EvalTasks", dependencies: ["EvalCore", "CLibCSV"], resources: [.copy("Sample")]),
 
     // Tests.
     .target(
@@ -26,6 +31,8 @@ let package = Package(
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "EvalTestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "EvalTasksTests", dependencies: ["EvalTasks", "EvalCore", "EvalTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,81 @@
+import EvalCore
+import EvalTestSupport
+import Foundation
+import Testing
+
+@testable import EvalTasks
+
+/// The real sets, where this machine has them.
+enum RealData {
+  /// The root with `senteval/` and `raw-semeval/`, or nil after saying so.
+  static func root(for test: String = #function) throws -> DataRoot? {
+    guard SharedData.find("senteval/downstream", for: test) != nil,
+      SharedData.find("raw-semeval/downstream", for: test) != nil, let folder = SharedData.root
+    else { return nil }
+    return try DataRoot.open(folder.path)
+  }
+}
+
+/// Counts and character totals of the published sets.
+@Suite struct RealDataTests {
+  /// Rows that the facts state (data.md, “Counts”), not the catalogue; checked where the digests are.
+  static let rows: [String: Int] = [
+    "STS12": 3108, "STS13": 1500, "STS14": 3750, "STS15": 3000, "STS16": 1186,
+    "STSB": 1379, "SICKR": 4927, "MR": 10_662, "CR": 3775, "SUBJ": 10_000,
+    "MPQA": 10_606, "SST2": 67_349 + 872 + 1821, "TREC": 5452 + 500, "MRPC": 4076 + 1725,
+    "SST5": 8544 + 1101 + 2210, "STSB-regression": 5749 + 1500 + 1379,
+    "SICKR-regression": 4500 + 500 + 4927,
+  ]
+
+  /// MTEB's descriptive statistics (facts: data.md, “Variants”; bellm.md §4.5).
+  @Test(arguments: [
+    ("STS12", 402_118, 3108), ("STS13", 161_949, 1500), ("STS14", 407_185, 3750),
+    ("STS15", 346_442, 3000), ("STS16", 154_802, 1186), ("STSB", 147_886, 1379),
+    ("SICKR", 915_617, 9927),
+  ]) func characterTotalsOfMTEB(task: String, characters: Int, rows: Int) throws {
+    guard let root = try RealData.root() else { return }
+    let data = try TaskReader.load(TaskSelection.parse(task, protocol: .mteb), from: root)
+    #expect(data.map { $0.textTotals.characters.reduce(0, +) } == [characters])
+    #expect(data.map(\.scoredRows) == [rows])
+  }
+
+  /// 37,700 sentences of the seven test sets are 26,083 distinct ones (DESIGN §3).
+  @Test func distinctSentencesOfTheSevenSets() throws {
+    guard let root = try RealData.root() else { return }
+    let texts = try TaskReader.load(TaskSelection.parse("sts"), from: root).flatMap(\.texts)
+    #expect(texts.count == 37_700)
+    #expect(Set(texts.map { Array($0.utf8) }).count == 26_083)
+  }
+
+  /// MTEB's per-column totals of STS13 (facts: bellm.md §4.5).
+  @Test func totalsPerColumn() throws {
+    guard let root = try RealData.root() else { return }
+    let data = try TaskReader.load(TaskSelection.parse("STS13"), from: root)
+    #expect(data[0].textTotals.characters == [93_101, 68_848])
+  }
+
+  @Test func rawTextIsAsDistributed() throws {
+    guard let root = try RealData.root() else { return }
+    let data = try TaskReader.load(TaskSelection.parse("STS13,MR", text: .raw), from: root)
+    // The raw totals of STS13 (facts: bellm.md §4.5).
+    #expect(data.first { $0.spec.id == "STS13" }?.textTotals.characters == [91_571, 67_475])
+    let movies = try #require(data.first { $0.spec.id == "MR" })
+    #expect(movies.texts.contains { $0.unicodeScalars.contains("\u{85}") })
+  }
+
+  @Test func emptySamplesAreKept() throws {
+    guard let root = try RealData.root() else { return }
+    for (task, empty) in [("CR", 4), ("MPQA", 3)] {
+      let data = try TaskReader.load(TaskSelection.parse(task), from: root)
+      #expect(data[0].texts.count { $0.isEmpty } == empty)
+      #expect(data[0].notes.contains { $0.contains("\(empty) empty samples kept") })
+    }
+  }
+
+  @Test func blankGoldIsDroppedAndCounted() throws {
+    guard let root = try RealData.root() else { return }
+    let data = try TaskReader.load(TaskSelection.parse("STS15:belief,STS16:postedit*"), from: root)
+    #expect(data[0].notes == ["belief: 1625 pairs without a gold score left out"])
+    #expect(data[1].notes == ["postediting: 3043 pairs without a gold score left out"])
+  }
+}
