@@ -6,7 +6,8 @@ import PackageDescription
 let package = Package(
   name: "stsbench",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Layer 0: C.
@@ -23,6 +24,11 @@ let package = Package(
     .target(
       name: "EvalTasks", dependencies: ["EvalCore", "CLibCSV"], resources: [.copy("Sample")]),
 
+    // Layer 3: plug points that do not know each other.
+    .target(name: "EvalReports", dependencies: ["EvalCore"]),
+    .target(
+      name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
+
     // Tests.
     .target(
       name: "EvalTestSupport", dependencies: ["EvalCore"], path: "Tests/EvalTestSupport"),
@@ -33,6 +39,11 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvalTasksTests", dependencies: ["EvalTasks", "EvalCore", "EvalTestSupport"]),
+    .testTarget(
+      name: "EvalReportsTests", dependencies: ["EvalReports", "EvalCore", "EvalTestSupport"],
+      resources: [.copy("Snapshots")]),
+    .testTarget(
+      name: "EvalStoreTests", dependencies: ["EvalStore", "EvalCore", "EvalTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,90 @@
+import EvalCore
+import Foundation
+
+/// Writes several files into a folder so that a failure leaves the former files as they were: all are
+/// written and synced under temporary names first, and renamed only when every one is complete.
+enum AtomicFolder {
+  /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)`` when a folder or file cannot be made,
+  ///   ``EvalError/inputOutput(path:_:remedy:)`` when writing fails underway (a full disk).
+  static func write(_ files: [ReportFile], to folder: URL) throws {
+    var pending: [(temporary: String, final: String)] = []
+    var folders = Set<String>()
+    defer { for file in pending { unlink(file.temporary) } }
+    for file in files {
+      let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
+      guard !file.path.hasPrefix("/"), !parts.contains(where: { ["", ".", ".."].contains($0) })
+      else { throw EvalError.internalFault("“\(file.path)” leaves the output folder") }
+      let target = folder.appending(path: file.path)
+      let parent = target.deletingLastPathComponent()
+      if folders.insert(parent.path).inserted { try makeFolder(parent) }
+      let temporary = parent.appending(
+        path: ".\(target.lastPathComponent).\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
+      ).path
+      pending.append((temporary, target.path))
+      try writeSynced(file.content, to: temporary, for: target.path)
+    }
+    for file in pending where rename(file.temporary, file.final) != 0 {
+      throw failure(file.final, "cannot be put in place", creating: true)
+    }
+    pending.removeAll()
+    for path in folders.sorted() { syncFolder(path) }
+  }
+
+  private static func makeFolder(_ url: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw EvalError.cannotCreate(
+        path: url.path, "the folder cannot be made",
+        remedy: "choose another --output folder, or make this one writable")
+    }
+  }
+
+  private static func writeSynced(_ data: Data, to path: String, for final: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure(final, "cannot be created", creating: true) }
+    var isOpen = true
+    defer { if isOpen { close(descriptor) } }
+    try data.withUnsafeBytes { bytes in
+      var offset = 0
+      while offset < bytes.count {
+        let written = Foundation.write(
+          descriptor, bytes.baseAddress! + offset, bytes.count - offset)
+        if written < 0 {
+          if errno == EINTR { continue }
+          throw failure(final, "cannot be written", creating: false)
+        }
+        offset += written
+      }
+    }
+    guard fsync(descriptor) == 0 else {
+      throw failure(final, "cannot be brought to disk", creating: false)
+    }
+    isOpen = false
+    guard close(descriptor) == 0 else {
+      throw failure(final, "cannot be closed", creating: false)
+    }
+  }
+
+  private static func syncFolder(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func failure(_ path: String, _ what: String, creating: Bool) -> EvalError {
+    let code = errno
+    let message = "\(what): \(String(cString: strerror(code)))"
+    let isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)
+    if creating, !isFull {
+      return .cannotCreate(
+        path: path, message, remedy: "choose another --output folder, or make this one writable")
+    }
+    return .inputOutput(
+      path: path, message,
+      remedy: isFull
+        ? "free space there and run again; what stood there before is unchanged"
+        : "check the disk and run again; what stood there before is unchanged")
+  }
+}

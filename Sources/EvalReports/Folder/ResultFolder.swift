@@ -1,0 +1,71 @@
+package import EvalCore
+package import Foundation
+
+/// A folder with a run's results: what `--output` gets and what `compare`, `gate` and `report` read.
+package enum ResultFolder {
+  /// The stable form of the results.
+  package static let resultsName = "results.json"
+  /// Similarities and gold scores (or classes) item by item.
+  package static let itemsName = "items.json"
+  /// What a plain `--output` gets; `html` and the others on request.
+  package static let defaultFormats: [ReportFormat] = [.markdown, .csv, .json, .run]
+
+  /// Writes `result` in every format given; all files appear together or none does.
+  ///
+  /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)`` or
+  ///   ``EvalError/inputOutput(path:_:remedy:)``; and what a format throws for a result it refuses.
+  package static func write(
+    _ result: RunResult, to folder: URL, formats: [ReportFormat] = defaultFormats,
+    context: ReportContext = ReportContext()
+  ) throws {
+    try write(formats.flatMap { try $0.render(result, context) }, to: folder)
+  }
+
+  /// Writes finished files; all appear together or none does.
+  ///
+  /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)`` or
+  ///   ``EvalError/inputOutput(path:_:remedy:)``.
+  package static func write(_ files: [ReportFile], to folder: URL) throws {
+    try AtomicFolder.write(files, to: folder)
+  }
+
+  /// Reads a folder that was written with the `json` format, or its `results.json` by name.
+  ///
+  /// - Returns: the result; `hasItems` is false when `items.json` is not there, and then the items of
+  ///   every task are empty.
+  /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` when there is no result,
+  ///   ``EvalError/badData(file:place:_:remedy:)`` when a file is damaged or the two disagree.
+  package static func read(_ location: URL) throws -> (result: RunResult, hasItems: Bool) {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: location.path, isDirectory: &isFolder)
+    let file =
+      exists && isFolder.boolValue ? location.appending(path: resultsName) : location
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw EvalError.missingInput(
+        path: file.path, "there are no results here",
+        remedy: "name a folder that stsbench run --output wrote, or its results.json")
+    }
+    var result = try ResultsReader.results(from: bounded(file, megabytes: 64), file: file.path)
+    let items = file.deletingLastPathComponent().appending(path: itemsName)
+    guard FileManager.default.fileExists(atPath: items.path) else { return (result, false) }
+    try ResultsReader.addItems(
+      from: bounded(items, megabytes: 512), file: items.path, to: &result)
+    return (result, true)
+  }
+
+  private static func bounded(_ file: URL, megabytes: Int) throws -> Data {
+    let size = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size]) as? Int ?? 0
+    guard size <= megabytes << 20 else {
+      throw EvalError.badData(
+        file: file.path, place: nil, "the file has \(size >> 20) MiB, the bound is \(megabytes)",
+        remedy: "name a results file that stsbench wrote")
+    }
+    do {
+      return try Data(contentsOf: file)
+    } catch {
+      throw EvalError.inputOutput(
+        path: file.path, "cannot be read: \(error.localizedDescription)",
+        remedy: "check its permissions")
+    }
+  }
+}

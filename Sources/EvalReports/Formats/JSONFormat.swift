@@ -1,0 +1,18 @@
+import EvalCore
+import Foundation
+
+extension ReportFormat {
+  /// `results.json`, the stable form (DESIGN §6), and `items.json`, what paired statistics need.
+  package static let json = ReportFormat(
+    id: "json", summary: "everything measured, and the pairs beside it (results.json, items.json)"
+  ) { result, context in
+    [
+      ReportFile(
+        path: ResultFolder.resultsName,
+        text: try ResultsDocument.document(of: result, context: context).text()),
+      ReportFile(
+        path: ResultFolder.itemsName,
+        content: try CanonicalJSON.encode(ItemsDocument(of: result)) + Data("\n".utf8)),
+    ]
+  }
+}

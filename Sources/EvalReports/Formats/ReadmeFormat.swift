@@ -1,0 +1,19 @@
+import EvalCore
+
+extension ReportFormat {
+  /// The tables of a run without headings, for a place inside another Markdown text.
+  package static let readme = ReportFormat(
+    id: "readme", summary: "the result tables alone, to be put into a README (readme.md)"
+  ) { result, context in
+    let tables = RunTables(result: result, context: context)
+    let marks = RunMark.marks(of: result.spec).map { "**\(Markdown.escape($0.title))**" }
+    let blocks = tables.groups.map { group in
+      let table = tables.paperTable(of: group)
+      return "\(Markdown.escape(table.caption)), \(Markdown.code(result.spec.model.name)):\n\n"
+        + table.markdown()
+    }
+    let signature = "Run \(Markdown.code(result.id)): \(Markdown.code(tables.signature))\n"
+    let text = (marks.map { $0 + "\n" } + blocks + [signature]).joined(separator: "\n")
+    return [ReportFile(path: "readme.md", text: text)]
+  }
+}

@@ -1,0 +1,10 @@
+import EvalCore
+
+extension ReportFormat {
+  /// `run.json`: the frozen RunSpec, from which the run can be repeated.
+  package static let run = ReportFormat(
+    id: "run", summary: "the RunSpec alone (run.json)"
+  ) { result, _ in
+    [ReportFile(path: "run.json", content: try CanonicalJSON.pretty(result.spec))]
+  }
+}

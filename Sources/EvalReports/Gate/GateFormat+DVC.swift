@@ -1,0 +1,12 @@
+extension GateFormat {
+  /// `metrics.json` for `dvc metrics`: one flat object of fractions.
+  package static let dvc = GateFormat(
+    id: "dvc", fileName: "metrics.json", summary: "flat metrics.json for DVC"
+  ) { report in
+    var seen = Set<String>()
+    return JSONValue.object(
+      report.measured.filter { seen.insert($0.name).inserted }
+        .map { .init($0.name, .number($0.value)) }
+    ).text()
+  }
+}

@@ -1,0 +1,34 @@
+extension GateReport {
+  /// One row a check.
+  var checkTable: DataTable {
+    DataTable(
+      columns: [
+        .init("Check", .left), .init("Mode", .left), .init("Verdict", .left), .init("Baseline"),
+        .init("Candidate"), .init("Difference"), .init("Interval"), .init("Margin"),
+        .init("Detectable"),
+      ],
+      rows: checks.map { check in
+        [
+          check.name, check.mode, check.verdict.rawValue, NumberText.points(check.baseline),
+          NumberText.points(check.candidate),
+          NumberText.signedPoints(check.difference, decimals: 3),
+          check.interval.map {
+            "\(NumberText.signedPoints($0.low, decimals: 3)) to "
+              + NumberText.signedPoints($0.high, decimals: 3)
+          } ?? NumberText.missing, NumberText.points(check.margin, decimals: 3),
+          NumberText.points(check.smallestDetectable, decimals: 3),
+        ]
+      },
+      notes: [
+        "Scores and differences × 100. Detectable: the smallest difference that these data "
+          + "show with 80 % power."
+      ])
+  }
+
+  /// The answer in one sentence.
+  var headline: String {
+    let bad = checks.filter { !$0.verdict.isGood }.map(\.name)
+    let about = bad.isEmpty ? "" : ": \(bad.prefix(8).joined(separator: ", "))"
+    return "Gate \(verdict.rawValue)\(about)\(bad.count > 8 ? " and \(bad.count - 8) more" : "")"
+  }
+}

@@ -1,0 +1,49 @@
+import EvalCore
+package import Foundation
+import GRDB
+
+/// The results database: every run with its spec, scores and per-pair similarities.
+///
+/// Saving is one transaction: after a crash a run is there whole or not at all. A run that is saved
+/// twice has two records, because its circumstances differ.
+package struct EvalStore: Sendable {
+  let database: GuardedDatabase
+
+  /// Where the database is.
+  package var path: String { database.path }
+
+  /// Opens the file, or creates it and its folder.
+  ///
+  /// - Parameter waiting: seconds to wait for another process that holds the lock.
+  /// - Throws: ``EvalError``: 65 for a file that is no sound database, 73 when it cannot be made, 74
+  ///   when it is locked, unwritable or the disk is full, 78 when a newer stsbench made it.
+  package static func open(at url: URL, waiting: Double = 30) throws -> EvalStore {
+    EvalStore(database: try GuardedDatabase(at: url, migrator: migrator, waiting: waiting))
+  }
+
+  /// As ``open(at:waiting:)``, with a bound on the pages of the file.
+  static func open(at url: URL, waiting: Double, pageLimit: Int) throws -> EvalStore {
+    EvalStore(
+      database: try GuardedDatabase(
+        at: url, migrator: migrator, waiting: waiting, pageLimit: pageLimit))
+  }
+
+  /// `$XDG_STATE_HOME/stsbench/results.db`, or under `~/.local/state`.
+  package static func defaultLocation(environment: [String: String]) -> URL {
+    BaseFolders.folder("XDG_STATE_HOME", fallback: ".local/state", environment: environment)
+      .appending(path: "stsbench/results.db")
+  }
+}
+
+/// The folders of the XDG base directory specification, which must be absolute to count.
+enum BaseFolders {
+  static func folder(
+    _ variable: String, fallback: String, environment: [String: String]
+  ) -> URL {
+    if let named = environment[variable], named.hasPrefix("/") {
+      return URL(fileURLWithPath: named)
+    }
+    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+    return URL(fileURLWithPath: home).appending(path: fallback)
+  }
+}

@@ -1,0 +1,58 @@
+package import EvalCore
+package import Foundation
+
+/// The number of a stored run: one record each time a run is saved, never used again.
+package struct RunRecordID: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package let rawValue: Int64
+
+  package init(rawValue: Int64) { self.rawValue = rawValue }
+
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+  /// `#12`, which ``EvalStore/run(matching:)`` understands.
+  package var description: String { "#\(rawValue)" }
+}
+
+/// A line of the history: a stored run without its items.
+package struct RunRecord: Hashable, Sendable, Identifiable {
+  package var id: RunRecordID
+  /// The first digits of the spec's digest; equal specs share it.
+  package var run: String
+  /// When it was saved.
+  package var recorded: Date
+  package var started: Date
+  package var model: String
+  package var `protocol`: EvaluationProtocol
+  package var version: String
+  package var isSample: Bool
+  package var isPartial: Bool
+  /// The averages as fractions; nil where a task was missing.
+  package var averages: [TaskGroup: Double]
+  /// Scores by task id; a degenerate task is absent.
+  package var scores: [String: Double]
+}
+
+/// Which runs a history shows; the newest come first.
+package struct RunFilter: Hashable, Sendable {
+  /// The exact name of the model.
+  package var model: String?
+  package var `protocol`: EvaluationProtocol?
+  /// A task that must have a score.
+  package var task: String?
+  package var since: Date?
+  /// Whether sample and partial runs are left out.
+  package var onlyScores: Bool
+  package var limit: Int
+
+  package init(
+    model: String? = nil, protocol: EvaluationProtocol? = nil, task: String? = nil,
+    since: Date? = nil, onlyScores: Bool = false, limit: Int = 50
+  ) {
+    self.model = model
+    self.protocol = `protocol`
+    self.task = task
+    self.since = since
+    self.onlyScores = onlyScores
+    self.limit = limit
+  }
+}

@@ -1,0 +1,118 @@
+package import EvalCore
+package import Foundation
+
+/// A folder of computed vectors, one file a key: what lets a killed run go on where it was.
+///
+/// A file is a line of JSON (shape, counts, SHA-256 of the rest), a line feed, and little-endian float32
+/// components. A file that is not whole is treated as absent and removed. The oldest files go when the folder
+/// exceeds its bound.
+package struct VectorFolder: Sendable {
+  private let folder: URL
+  private let byteLimit: Int
+
+  private struct Header: Codable {
+    var dimension: Int
+    var count: Int
+    var truncatedTexts: Int
+    var lostSuffixes: Int
+    var tokens: Int?
+    var work: WorkCounts?
+    var notes: [String]
+    var digest: ContentDigest
+  }
+
+  /// The folder at `folder`, created when something is written; `byteLimit` bounds all files together.
+  package init(at folder: URL, byteLimit: Int = 4 << 30) {
+    self.folder = folder
+    self.byteLimit = byteLimit
+  }
+
+  /// `$XDG_CACHE_HOME/stsbench/vectors`, or `~/.cache/stsbench/vectors`.
+  package static func defaultLocation(environment: [String: String]) -> URL {
+    let base =
+      environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.cache"
+    return URL(fileURLWithPath: base, isDirectory: true).appending(path: "stsbench/vectors")
+  }
+
+  /// The vectors under `key`, or nil.
+  package func read(_ key: ContentDigest) -> Embeddings? {
+    let file = place(of: key)
+    guard let data = try? Data(contentsOf: file, options: .mappedIfSafe) else { return nil }
+    guard let end = data.firstIndex(of: 0x0A),
+      let header = try? JSONDecoder().decode(Header.self, from: data[..<end]),
+      data.count - end - 1 == header.count * header.dimension * 4,
+      ContentDigest(of: data[(end + 1)...]) == header.digest
+    else {
+      try? FileManager.default.removeItem(at: file)
+      return nil
+    }
+    let values = data[(end + 1)...].withUnsafeBytes { bytes in
+      (0..<header.count * header.dimension).map {
+        Float(
+          bitPattern: UInt32(
+            littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)))
+      }
+    }
+    return Embeddings(
+      dimension: header.dimension, values: values, truncatedTexts: header.truncatedTexts,
+      lostSuffixes: header.lostSuffixes, tokens: header.tokens, work: header.work,
+      notes: header.notes)
+  }
+
+  /// Keeps `embeddings` under `key`; the file appears whole or not at all.
+  ///
+  /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)`` or ``EvalError/inputOutput(path:_:remedy:)``.
+  package func write(_ embeddings: Embeddings, under key: ContentDigest) throws {
+    let body = embeddings.values.withUnsafeBytes { Data($0) }
+    let header = Header(
+      dimension: embeddings.dimension, count: embeddings.count,
+      truncatedTexts: embeddings.truncatedTexts, lostSuffixes: embeddings.lostSuffixes,
+      tokens: embeddings.tokens, work: embeddings.work, notes: embeddings.notes,
+      digest: ContentDigest(of: body))
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      markAsCache()
+    } catch {
+      throw EvalError.cannotCreate(
+        path: folder.path, "the folder of vectors cannot be made: \(error.localizedDescription)",
+        remedy: "set XDG_CACHE_HOME to a folder that can be written, or use --fresh")
+    }
+    prune(toFit: body.count)
+    do {
+      try (try CanonicalJSON.encode(header) + Data("\n".utf8) + body).write(
+        to: place(of: key), options: .atomic)
+    } catch {
+      throw EvalError.inputOutput(
+        path: folder.path, "vectors cannot be kept: \(error.localizedDescription)",
+        remedy: "free some space, or use --fresh to go without the journal")
+    }
+  }
+
+  private func place(of key: ContentDigest) -> URL { folder.appending(path: "\(key.hex).vectors") }
+
+  /// Tells backup programs that the folder can be made again (CACHEDIR.TAG convention).
+  private func markAsCache() {
+    let tag = folder.appending(path: "CACHEDIR.TAG")
+    if !FileManager.default.fileExists(atPath: tag.path) {
+      try? Data("Signature: 8a477f597d28d172789f06886806bc55\n".utf8).write(to: tag)
+    }
+  }
+
+  private func prune(toFit bytes: Int) {
+    let keys: Set<URLResourceKey> = [.fileSizeKey, .contentModificationDateKey]
+    let files =
+      (try? FileManager.default.contentsOfDirectory(
+        at: folder, includingPropertiesForKeys: Array(keys))) ?? []
+    var entries = files.filter { $0.pathExtension == "vectors" }.map { file in
+      let values = try? file.resourceValues(forKeys: keys)
+      return (file, values?.fileSize ?? 0, values?.contentModificationDate ?? .distantPast)
+    }
+    var total = entries.reduce(bytes) { $0 + $1.1 }
+    entries.sort { $0.2 < $1.2 }
+    for (file, size, _) in entries where total > byteLimit {
+      try? FileManager.default.removeItem(at: file)
+      total -= size
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import EvalCore
+import EvalReports
+import EvalTestSupport
+import Foundation
+import Testing
+
+@Suite struct ExportTests {
+  @Test func whatIsNoScoreIsNotExported() throws {
+    let context = try SampleContexts.full()
+    for format in [ReportFormat.mteb, .modelIndex, .evalResults] {
+      #expect(throws: EvalError.self) { try format.render(SampleContexts.marked, context) }
+    }
+    var leak = SampleContexts.mteb
+    leak.spec.recipe.padding = .billmLeak(LeakBatching())
+    #expect(throws: EvalError.self) { try ReportFormat.mteb.render(leak, context) }
+  }
+
+  @Test func onlyTasksOnTheRowsOfMTEBAreExported() throws {
+    let context = try SampleContexts.full()
+    let all = try ReportFormat.mteb.render(SampleContexts.mteb, context).map(\.path)
+    #expect(all.count == 9)
+    #expect(all.contains { $0.hasSuffix("/STSBenchmark.json") })
+    // In the senteval protocol STS-B and SICK-R have other texts and rows than MTEB's.
+    let senteval = SampleResults.run(SampleResults.stsTasks())
+    let some = try ReportFormat.mteb.render(senteval, context).map(\.path)
+    #expect(some.count == 7)
+    #expect(!some.contains { $0.hasSuffix("/STSBenchmark.json") || $0.hasSuffix("/SICK-R.json") })
+    var narrowed = SampleContexts.mteb
+    narrowed.tasks[0].request.subsets = ["MSRpar"]
+    let fewer = try ReportFormat.mteb.render(narrowed, context).map(\.path)
+    #expect(!fewer.contains { $0.hasSuffix("/STS12.json") })
+    #expect(throws: EvalError.self) {
+      try ReportFormat.mteb.render(SampleResults.run(SampleResults.transferTasks()), context)
+    }
+  }
+
+  @Test(arguments: ["../../etc", "a/b/c", "..", "org/na me", "数", ""])
+  func modelNamesStayInTheFolder(name: String) throws {
+    var result = SampleContexts.mteb
+    result.spec.model.name = name
+    result.spec.model.attributes["revision"] = "../../../x"
+    let folder = try TemporaryFolder()
+    try ResultFolder.write(
+      result, to: folder.url, formats: [.mteb], context: try SampleContexts.full())
+    let paths = try ReportFormat.mteb.render(result, SampleContexts.full()).map(\.path)
+    #expect(
+      paths.allSatisfy {
+        $0.split(separator: "/").count == 5 && !$0.contains("..") || !$0.contains("/../")
+      })
+    #expect(paths.allSatisfy { $0.hasPrefix("mteb/results/") })
+  }
+}
+
+@Suite struct PublishedScoresTests {
+  private var file: URL { SharedData.repository.appending(path: "results/published.json") }
+
+  @Test func theProgramCarriesTheCommittedFile() throws {
+    let committed = try String(contentsOf: file, encoding: .utf8)
+    let source = SharedData.repository.appending(
+      path: "Sources/EvalReports/Context/PublishedScores+Data.swift")
+    let text = try String(contentsOf: source, encoding: .utf8)
+    let start = try #require(text.range(of: "#\"\"\"\n")).upperBound
+    let end = try #require(text.range(of: "\"\"\"#", range: start..<text.endIndex)).lowerBound
+    if Snapshot.isRecording {
+      try Data((text[..<start] + committed + text[end...]).utf8).write(to: source)
+    } else {
+      #expect(text[start..<end] == committed)
+    }
+    #expect(
+      try PublishedScores.load(from: file) == PublishedScores.bundled() || Snapshot.isRecording)
+  }
+
+  /// The average that a source prints is the mean of its seven scores, to the rounding of both: a slip
+  /// of the pen in the file would break it. Where a source itself does not add up, the row's note
+  /// says so.
+  @Test func averagesAgreeWithTheirScores() throws {
+    for row in try PublishedScores.load(from: file) where row.scores.count == 7 {
+      guard let average = row.average else { continue }
+      let mean = row.scores.values.reduce(0, +) / 7
+      let isExplained = row.note?.contains("its seven scores average") == true
+      #expect(
+        (abs(mean - average) < 0.000_15) != isExplained,
+        "\(row.model), \(row.source.name): \(mean) \(average)")
+    }
+  }
+
+  @Test func onlyTheSameProtocolStandsBeside() throws {
+    let rows = try PublishedScores.bundled()
+    let mini = try #require(
+      rows.first { $0.model == "all-MiniLM-L6-v2" && $0.protocol == .mteb })
+    let mteb = SampleContexts.mteb
+    let senteval = SampleResults.run(SampleResults.stsTasks())
+    #expect(mteb.tasks.allSatisfy { mini.isComparable(with: $0, of: mteb.spec) })
+    // STS12–16 have the same texts in both protocols; STS-B and SICK-R do not.
+    #expect(
+      senteval.tasks.filter { mini.isComparable(with: $0, of: senteval.spec) }.map(\.id)
+        == ["STS12", "STS13", "STS14", "STS15", "STS16"])
+    #expect(
+      !mini.isComparable(with: SampleContexts.marked.tasks[0], of: SampleContexts.marked.spec))
+    let bellm = try #require(rows.first { $0.model == "BeLLM LLaMA-2-7B" })
+    #expect(
+      senteval.tasks.filter { bellm.isComparable(with: $0, of: senteval.spec) }.map(\.id)
+        == ["STSB", "SICKR"])
+  }
+
+  @Test func wrongFilesAreRefusedWithTheirPlace() throws {
+    let folder = try TemporaryFolder()
+    let bad = [
+      "{", "{\"schema\":2,\"sources\":{},\"rows\":[]}",
+      "{\"schema\":1,\"sources\":{},\"rows\":[{\"model\":\"m\",\"source\":\"s\",\"protocol\":\"mteb\",\"group\":\"sts\",\"scores\":{}}]}",
+      "{\"schema\":1,\"sources\":{\"s\":{\"name\":\"n\",\"reference\":\"r\",\"evidence\":\"V\"}},\"rows\":[{\"model\":\"m\",\"source\":\"s\",\"protocol\":\"mteb\",\"group\":\"sts\",\"scores\":{\"MR\":50}}]}",
+    ]
+    for text in bad {
+      let file = try folder.write(text, to: "p.json")
+      #expect(throws: EvalError.self) { try PublishedScores.load(from: file) }
+    }
+    #expect(throws: EvalError.self) {
+      try PublishedScores.load(from: folder.url.appending(path: "no"))
+    }
+  }
+}
+
+@Suite struct GateFormatTests {
+  @Test func exitCodesAreThoseOfTheDesign() {
+    let codes = GateVerdict.allCases.map(\.exitCode)
+    #expect(codes == [0, 2, 3, 0, 5, 5])
+    #expect(GateVerdict.gravest(of: [.pass, .improvement]) == .improvement)
+    #expect(GateVerdict.gravest(of: [.pass, .inconclusive, .regression]) == .regression)
+    #expect(GateVerdict.gravest(of: []) == .noBaseline)
+  }
+
+  @Test func aStepSummaryNeverExceedsItsSize() {
+    var report = SampleContexts.gate
+    report.checks = (0..<20_000).map { index in
+      GateCheck(
+        name: "check-\(index)-数学", mode: "quality", verdict: .regression,
+        message: String(repeating: "é", count: 60))
+    }
+    let text = GateFormat.markdown.render(report)
+    #expect(text.utf8.count <= 1_000_000)
+    #expect(text.utf8.count > 990_000)
+    #expect(text.contains("Cut to 1000000 bytes"))
+    #expect(SizeLimit.cut("short\n", bytes: 100) == "short\n")
+  }
+
+  @Test func atMostTenAnnotationsOfAKind() {
+    var report = SampleContexts.gate
+    report.checks = (0..<37).map {
+      GateCheck(name: "T\($0)", mode: "quality", verdict: .regression, message: "m\n::error::x")
+    }
+    let lines = GateFormat.annotations.render(report).split(separator: "\n")
+    #expect(lines.count == 10)
+    #expect(lines.allSatisfy { $0.hasPrefix("::error title=") })
+    #expect(lines[9].contains("28 more"))
+    report.checks = Array(report.checks.prefix(10))
+    #expect(GateFormat.annotations.render(report).split(separator: "\n").count == 10)
+  }
+
+  @Test(arguments: Payloads.all)
+  func noPayloadBreaksAnOutput(payload: String) throws {
+    let report = GateReport(
+      verdict: .regression,
+      checks: [
+        GateCheck(
+          name: payload, mode: payload, verdict: .regression, difference: -0.1, message: payload)
+      ], model: payload, protocol: .senteval, baselineRun: payload, candidateRun: payload,
+      version: "0", measured: [.init(name: payload, metric: payload, value: 0.5)], notes: [payload])
+    for format in GateFormat.all where ["json", "benchmark", "dvc"].contains(format.id) {
+      _ = try JSONSerialization.jsonObject(with: Data(format.render(report).utf8))
+    }
+    let commands = GateFormat.annotations.render(report).split(separator: "\n")
+    #expect(commands.count == 1)
+    let metrics = GateFormat.openMetrics.render(report)
+    for line in metrics.split(separator: "\n") {
+      #expect(line.hasPrefix("#") || line.hasPrefix("stsbench_"))
+    }
+    #expect(GateFormat.junit.render(report).matches(of: /<testcase\b/).count == 1)
+  }
+}

@@ -1,0 +1,93 @@
+import EvalCore
+import EvalReports
+import EvalTestSupport
+import Foundation
+import Testing
+
+/// Every format against a committed file, and the same bytes twice.
+@Suite struct SnapshotTests {
+  private func check(_ files: [ReportFile], in folder: String) {
+    for file in files {
+      let text = String(decoding: file.content, as: UTF8.self)
+      let snapshot = Snapshot.folder().appending(path: "\(folder)/\(file.path)")
+      #expect(Snapshot.difference(of: text, from: snapshot) == nil)
+    }
+  }
+
+  @Test(arguments: [
+    "table", "md", "readme", "csv", "json", "run", "html", "latex", "model-index",
+  ])
+  func completeRun(format: String) throws {
+    let files = try ReportFormat.named(format).render(SampleContexts.complete, .init())
+    check(files, in: "complete")
+    let full = try ReportFormat.named(format).render(
+      SampleContexts.complete, try SampleContexts.full())
+    if ["table", "md", "html"].contains(format) { check(full, in: "full") }
+  }
+
+  @Test(arguments: ["mteb", "eval-results", "model-index", "md"])
+  func mtebRun(format: String) throws {
+    let files = try ReportFormat.named(format).render(
+      SampleContexts.mteb, try SampleContexts.full())
+    check(files, in: "mteb")
+  }
+
+  @Test(arguments: ["table", "md", "readme", "json", "html", "latex", "csv"])
+  func sampleAndPartialRun(format: String) throws {
+    let files = try ReportFormat.named(format).render(SampleContexts.marked, .init())
+    check(files.filter { $0.path != "items.json" }, in: "marked")
+    let text = String(decoding: files[0].content, as: UTF8.self)
+    #expect(text.contains("SAMPLE – not a score") || text.contains("SAMPLE -- not a score"))
+    #expect(text.contains("PARTIAL"))
+  }
+
+  @Test(arguments: GateFormat.all.map(\.id))
+  func gate(format: String) throws {
+    let format = try GateFormat.named(format)
+    check(
+      [ReportFile(path: format.fileName, text: format.render(SampleContexts.gate))], in: "gate")
+  }
+
+  @Test func sweep() throws {
+    check(try SampleContexts.sweep.files(), in: "sweep")
+    check([ReportFile(path: "sweep.txt", text: SampleContexts.sweep.terminal())], in: "sweep")
+  }
+
+  @Test func comparison() {
+    let report = SampleContexts.comparison
+    check(
+      [
+        ReportFile(path: "comparison.md", text: report.markdown()),
+        ReportFile(path: "comparison.csv", text: report.csv()),
+        ReportFile(path: "comparison.json", text: report.json()),
+        ReportFile(path: "comparison.txt", text: report.terminal()),
+      ], in: "comparison")
+  }
+
+  /// Dictionaries are built in another order (Swift seeds their order per instance and size), and the
+  /// bytes stay the same.
+  @Test(arguments: ReportFormat.all.map(\.id))
+  func bytesDoNotDependOnDictionaryOrder(format: String) throws {
+    func rebuilt(_ scores: [Metric: Score]) -> [Metric: Score] {
+      var copy = [Metric: Score](minimumCapacity: 400)
+      for (key, value) in scores.sorted(by: { $0.key.rawValue > $1.key.rawValue }) {
+        copy[key] = value
+      }
+      return copy
+    }
+    let result = SampleContexts.mteb
+    var other = result
+    for index in other.tasks.indices {
+      other.tasks[index].scores = rebuilt(other.tasks[index].scores)
+      other.tasks[index].mean = rebuilt(other.tasks[index].mean)
+    }
+    var totals = [String: TextTotals](minimumCapacity: 300)
+    for (key, value) in other.facts.textTotals.sorted(by: { $0.key > $1.key }) {
+      totals[key] = value
+    }
+    other.facts.textTotals = totals
+    let context = try SampleContexts.full()
+    let format = try ReportFormat.named(format)
+    #expect(try format.render(result, context) == format.render(other, context))
+  }
+}
