@@ -21,6 +21,7 @@ let package = Package(
     .target(name: "Tokenization"),
 
     // Layer 2: models, metrics, data.
+    .target(name: "Transformers", dependencies: ["LinearAlgebra", "EvalCore"]),
     .target(
       name: "EvalTasks", dependencies: ["EvalCore", "CLibCSV"], resources: [.copy("Sample")]),
 
@@ -36,6 +37,10 @@ let package = Package(
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "EvalTestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "TransformersTests",
+      dependencies: ["Transformers", "LinearAlgebra", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvalTasksTests", dependencies: ["EvalTasks", "EvalCore", "EvalTestSupport"]),

@@ -1,0 +1,219 @@
+package import EvalCore
+package import Foundation
+import LinearAlgebra
+
+/// A PEFT LoRA adapter: W′ = W + scale · B A for every module that it adapts (arXiv 2106.09685).
+///
+/// Sums are taken in float32 and rounded once to the type in which the base checkpoint holds W.
+package struct LoRAAdapter: Sendable {
+  /// The folder of the adapter.
+  package let folder: URL
+  /// The digest of its configuration and weights.
+  package let digest: ContentDigest
+  private let configuration: LoRAConfiguration
+  private let modules: [Module]
+
+  /// The two factors of one module.
+  private struct Module: Sendable {
+    /// As PEFT names it: with the prefix of the model class that was adapted.
+    var name: String
+    var down: StoredTensor
+    var up: StoredTensor
+    /// Factors of an embedding table, whose product is transposed.
+    var isEmbedding: Bool
+  }
+
+  /// Reads the adapter in `folder`.
+  ///
+  /// - Throws: ``EvalError`` naming file, option or tensor: an option that would change the forward pass
+  ///   and is not supported, a factor without its other half, a pickle.
+  package init(_ folder: URL, surveys: SurveyCache = .standard) throws {
+    guard FileManager.default.fileExists(atPath: folder.appending(path: "adapter_config.json").path)
+    else {
+      throw EvalError.missingInput(
+        path: folder.appending(path: "adapter_config.json").path, "is not there",
+        remedy:
+          "name the folder of a PEFT adapter; adapters that are not called default lie in a sub-folder of their name"
+      )
+    }
+    self.folder = folder
+    configuration = try LoRAConfiguration(folder)
+    let table = try TensorTable(folder: folder, name: "adapter_model", surveys: surveys)
+    digest = ContentDigest(ofText: "\(configuration.digest.hex)\n\(table.digest.hex)\n")
+    modules = try Self.pair(table)
+  }
+
+  // MARK: Factors
+
+  private static let suffixes: [(text: String, isDown: Bool, isEmbedding: Bool)] = [
+    (".lora_A.weight", true, false), (".lora_B.weight", false, false),
+    (".lora_A.default.weight", true, false), (".lora_B.default.weight", false, false),
+    (".lora_embedding_A", true, true), (".lora_embedding_B", false, true),
+  ]
+
+  private static func pair(_ table: TensorTable) throws -> [Module] {
+    func broken(_ tensor: String, _ message: String) -> EvalError {
+      .badData(
+        file: table.folder.appending(path: "adapter_model.safetensors").path,
+        place: "tensor “\(tensor)”", message,
+        remedy: "save the adapter again with PEFT's save_pretrained")
+    }
+    if let other = table.others.keys.min() {
+      throw broken(other, "holds no floating-point numbers")
+    }
+    var downs: [String: (StoredTensor, Bool)] = [:]
+    var ups: [String: StoredTensor] = [:]
+    for (key, tensor) in table.tensors.sorted(by: { $0.key < $1.key }) {
+      guard let suffix = suffixes.first(where: { key.hasSuffix($0.text) }) else {
+        throw broken(
+          key,
+          key.contains("magnitude")
+            ? "belongs to DoRA, which is not supported"
+            : "is no LoRA factor; such parts are not supported")
+      }
+      var module = String(key.dropLast(suffix.text.count))
+      for prefix in ["base_model.model.", "base_model."] where module.hasPrefix(prefix) {
+        module.removeFirst(prefix.count)
+        break
+      }
+      guard tensor.shape.count == 2 else { throw broken(key, "is no matrix") }
+      if suffix.isDown {
+        downs[module] = (tensor, suffix.isEmbedding)
+      } else {
+        ups[module] = tensor
+      }
+    }
+    if let lone = Set(downs.keys).symmetricDifference(ups.keys).min() {
+      let present = downs[lone]?.0.name ?? ups[lone]?.name ?? lone
+      throw broken(present, "has no other half")
+    }
+    guard !downs.isEmpty else {
+      throw EvalError.badData(
+        file: table.folder.path, place: nil, "the adapter holds no tensors",
+        remedy: "save the adapter again with PEFT's save_pretrained")
+    }
+    return downs.sorted { $0.key < $1.key }.compactMap { name, entry in
+      ups[name].map { Module(name: name, down: entry.0, up: $0, isEmbedding: entry.1) }
+    }
+  }
+
+  // MARK: Merging
+
+  /// Adds the adapter to the weights of a checkpoint of `architecture`.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming a module that the checkpoint lacks, that
+  ///   the configuration does not name or has no tensors for, or whose sizes disagree.
+  package func merge(into table: inout TensorTable, of architecture: Architecture) throws {
+    do { try BLAS.prepare() } catch {
+      throw EvalError.missingInput(
+        path: "libopenblas.so.0", error.description, remedy: "install OpenBLAS and run again")
+    }
+    let base = architecture.prefixes.first { table[$0 + architecture.anchor] != nil } ?? ""
+    var spelled: String?
+    var merged: Set<String> = []
+    for module in modules {
+      guard let found = resolve(module.name, base: base, in: table, architecture) else {
+        if architecture.isIgnorable(module.name + ".weight") { continue }
+        throw broken(
+          module.down.name, "belongs to a module that the checkpoint does not have")
+      }
+      spelled = spelled ?? found.spelled
+      let isLinear = !module.isEmbedding
+      guard try configuration.adapts(module.name, isLinear: isLinear) else {
+        throw broken(module.down.name, "belongs to a module that adapter_config.json does not name")
+      }
+      if architecture.isIgnorable(found.tensor.name) { continue }
+      table.replace(try merge(module, into: found.tensor, architecture))
+      merged.insert(found.tensor.name)
+    }
+    try checkTargets(table, architecture, base: base, spelled: spelled ?? base, merged: merged)
+  }
+
+  private func broken(_ tensor: String, _ message: String) -> EvalError {
+    .badData(
+      file: folder.appending(path: "adapter_model.safetensors").path, place: "tensor “\(tensor)”",
+      message,
+      remedy:
+        "use the base model that the adapter was trained on, with the files as PEFT saved them")
+  }
+
+  /// The weight of `module` in the checkpoint, whichever prefixes the two have, and the prefix in PEFT's
+  /// name.
+  private func resolve(
+    _ module: String, base: String, in table: TensorTable, _ architecture: Architecture
+  ) -> (tensor: StoredTensor, spelled: String)? {
+    for prefix in architecture.prefixes where module.hasPrefix(prefix) {
+      if let tensor = table[base + module.dropFirst(prefix.count) + ".weight"] {
+        return (tensor, prefix)
+      }
+    }
+    return table[module + ".weight"].map { ($0, base) }
+  }
+
+  private func merge(
+    _ module: Module, into tensor: StoredTensor, _ architecture: Architecture
+  ) throws -> StoredTensor {
+    let rank = try configuration.rank(of: module.name)
+    let isTransposed = module.isEmbedding || architecture.storesInputsFirst
+    let (outputs, inputs) =
+      tensor.shape.count == 2
+      ? (isTransposed ? (tensor.shape[1], tensor.shape[0]) : (tensor.shape[0], tensor.shape[1]))
+      : (0, 0)
+    guard module.down.shape == [rank, inputs] else {
+      throw broken(
+        module.down.name,
+        "has the shape \(module.down.shape), and rank and base model make it \([rank, inputs])")
+    }
+    guard module.up.shape == [outputs, rank] else {
+      throw broken(
+        module.up.name,
+        "has the shape \(module.up.shape), and base model and rank make it \([outputs, rank])")
+    }
+    let scale = Float(try configuration.scale(of: module.name))
+    var values = tensor.floats()
+    let down = module.down.floats()
+    let up = module.up.floats()
+    down.withUnsafeBufferPointer { down in
+      up.withUnsafeBufferPointer { up in
+        values.withUnsafeMutableBufferPointer { values in
+          guard let a = down.baseAddress, let b = up.baseAddress, let w = values.baseAddress else {
+            return
+          }
+          if isTransposed {
+            // Wᵀ [inputs, outputs] += scale · Aᵀ Bᵀ
+            BLAS.gemm(
+              transposeA: true, transposeB: true, m: inputs, n: outputs, k: rank, alpha: scale,
+              a: a, lda: inputs, b: b, ldb: rank, beta: 1, c: w, ldc: outputs)
+          } else {
+            BLAS.gemm(
+              m: outputs, n: inputs, k: rank, alpha: scale, a: b, lda: rank, b: a, ldb: inputs,
+              beta: 1, c: w, ldc: inputs)
+          }
+        }
+      }
+    }
+    if values.contains(where: { !$0.isFinite }) {
+      throw broken(module.down.name, "makes the merged weights infinite")
+    }
+    return tensor.replacing(values, shape: tensor.shape)
+  }
+
+  /// Every module that the configuration names must have brought tensors.
+  private func checkTargets(
+    _ table: TensorTable, _ architecture: Architecture, base: String, spelled: String,
+    merged: Set<String>
+  ) throws {
+    for (name, tensor) in table.tensors.sorted(by: { $0.key < $1.key }) {
+      guard name.hasSuffix(".weight"), name.hasPrefix(base), tensor.shape.count == 2,
+        !merged.contains(name), !architecture.isIgnorable(name)
+      else { continue }
+      let module = spelled + name.dropFirst(base.count).dropLast(".weight".count)
+      let isLinear = !architecture.isTable(name)
+      guard try configuration.adapts(module, isLinear: isLinear) else { continue }
+      throw EvalError.badData(
+        file: configuration.file, place: "target_modules",
+        "names the module “\(module)”, for which the adapter has no tensors",
+        remedy: "the adapter is incomplete, or belongs to another base model")
+    }
+  }
+}

@@ -1,0 +1,7 @@
+extension Architecture {
+  /// BERT (arXiv 1810.04805), MiniLM and most early sentence encoders.
+  static let bert = Architecture(
+    modelTypes: ["bert"], classPrefix: "Bert", prefixes: ["bert.", ""],
+    anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
+    blueprint: { try BertLayout.blueprint($0, positionOffset: 0) }, bind: BertLayout.bind)
+}

@@ -1,0 +1,9 @@
+extension Architecture {
+  /// XLM-RoBERTa (arXiv 1911.02116): RoBERTa with another vocabulary.
+  static let xlmRoberta = Architecture(
+    modelTypes: ["xlm-roberta"], classPrefix: "XLMRoberta", prefixes: ["roberta.", ""],
+    anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
+    blueprint: {
+      try BertLayout.blueprint($0, positionOffset: try $0.positionsAfterPadding())
+    }, bind: BertLayout.bind)
+}

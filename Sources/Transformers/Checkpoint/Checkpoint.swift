@@ -1,0 +1,106 @@
+package import EvalCore
+package import Foundation
+
+/// A model directory, opened: what the forward pass needs, and what a run must say about it.
+package struct Checkpoint: Sendable {
+  /// The directory.
+  package let folder: URL
+  package let architecture: Architecture
+  package let blueprint: Blueprint
+  package let weights: ModelWeights
+  /// `weights`, `config`, `adapter-0` …: what identifies the model, down to the bytes.
+  package let digests: [String: ContentDigest]
+  /// What sentence-transformers keeps beside the model, or nil for a plain model directory.
+  package let modules: SentenceModules?
+  /// The Dense heads of ``modules`` with their weights, in order.
+  package let heads: [DenseHead]
+  /// Sentences for the user: code that was not run, options without effect.
+  package let notes: [String]
+  let configuration: ModelConfiguration
+  let tensors: TensorTable
+  let takenTensors: Set<String>
+
+  /// Opens `directory`, merges `adapters` into its weights in order, and checks everything that can be
+  /// checked before the first text.
+  ///
+  /// - Parameters:
+  ///   - directory: a folder with `config.json` and safetensors, or one of sentence-transformers.
+  ///   - adapters: folders of PEFT LoRA adapters.
+  ///   - surveys: where digests of large files are remembered.
+  /// - Throws: ``EvalError`` that names file, place and remedy.
+  package static func load(
+    directory: URL, adapters: [URL] = [], surveys: SurveyCache = .standard
+  ) throws -> Checkpoint {
+    let modules = try SentenceModules.read(directory)
+    let modelFolder = modules?.transformerFolder ?? directory
+    try refuseMissing(directory, modelFolder)
+    let file = try JSONFile(modelFolder.appending(path: "config.json"))
+    let whole = try ModelConfiguration(file)
+    let architecture = try Architecture.find(whole)
+    let configuration = try architecture.textConfiguration(whole)
+    try whole.refuseCommon()
+    try configuration.refuseCommon()
+    var tensors = try TensorTable(folder: modelFolder, surveys: surveys)
+    var digests = ["weights": tensors.digest]
+    for (index, adapter) in adapters.enumerated() {
+      let lora = try LoRAAdapter(adapter, surveys: surveys)
+      try lora.merge(into: &tensors, of: architecture)
+      digests["adapter-\(index)"] = lora.digest
+    }
+    let blueprint = try architecture.blueprint(configuration)
+    var binder = try TensorBinder(
+      tensors, prefixes: architecture.prefixes, anchor: architecture.anchor)
+    let weights = try architecture.bind(&binder, blueprint)
+    let heads = try modules?.loadHeads(width: outputWidth(blueprint), surveys: surveys) ?? []
+    for (index, digest) in heads.map(\.digest).enumerated() { digests["head-\(index)"] = digest }
+    digests["config"] = configDigest(file, modules)
+    var notes = architecture.notes(configuration)
+    if whole["auto_map"] != nil {
+      notes.append(
+        "config.json names code of its own (auto_map); it is not run, the family \(architecture.name) is used"
+      )
+    }
+    notes += modules?.notes ?? []
+    return Checkpoint(
+      folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,
+      digests: digests, modules: modules, heads: heads.map(\.head), notes: notes,
+      configuration: configuration,
+      tensors: tensors, takenTensors: binder.taken)
+  }
+
+  /// The width of the last hidden state.
+  package var outputWidth: Int { Self.outputWidth(blueprint) }
+
+  private static func outputWidth(_ blueprint: Blueprint) -> Int {
+    blueprint.embedding.projectedFrom ?? blueprint.hiddenSize
+  }
+
+  /// Checks that no weight file was changed since it was opened; to be called when a run ends, before
+  /// its scores are believed.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming the file.
+  package func verifyUnchanged() throws { try tensors.verifyUnchanged() }
+
+  private static func refuseMissing(_ directory: URL, _ modelFolder: URL) throws {
+    guard !FileManager.default.fileExists(atPath: modelFolder.appending(path: "config.json").path)
+    else { return }
+    if FileManager.default.fileExists(
+      atPath: directory.appending(path: "adapter_config.json").path)
+    {
+      throw EvalError.missingInput(
+        path: directory.path, "holds an adapter and no model",
+        remedy: "name the base model with --model and this folder with --adapter")
+    }
+    throw EvalError.missingInput(
+      path: modelFolder.appending(path: "config.json").path, "is not there",
+      remedy: "name a model directory with config.json and model.safetensors")
+  }
+
+  private static func configDigest(_ file: JSONFile, _ modules: SentenceModules?) -> ContentDigest {
+    var accumulator = DigestAccumulator()
+    for (name, digest) in [("config.json", file.digest)] + (modules?.fileDigests ?? []) {
+      accumulator.update("\(name) \(digest.hex)\n")
+    }
+    return accumulator.finished()
+  }
+}

@@ -1,0 +1,124 @@
+import EvalCore
+package import Foundation
+
+/// A file mapped into memory, read-only.
+///
+/// The descriptor stays open, so that a file that is replaced keeps its old content here; one that is
+/// changed or cut in place is found out by ``verifyUnchanged()``.
+package final class MappedFile: Sendable {
+  /// Where the file was opened.
+  package let url: URL
+  /// Its size in bytes.
+  package let size: Int
+  /// What tells this content of the file from any other.
+  package let stamp: FileStamp
+  private let descriptor: Int32
+  // Read-only memory that lives as long as this object.
+  private nonisolated(unsafe) let base: UnsafeRawPointer?
+
+  /// Opens and maps `url`, a regular file.
+  ///
+  /// - Throws: ``EvalError/missingInput(path:_:remedy:)``, ``EvalError/denied(_:remedy:)`` or
+  ///   ``EvalError/inputOutput(path:_:remedy:)``.
+  package init(_ url: URL) throws {
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.cannotOpen(url, errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw EvalError.missingInput(
+        path: url.path, "is no regular file", remedy: "name the file itself")
+    }
+    let size = Int(status.st_size)
+    var base: UnsafeRawPointer?
+    if size > 0 {
+      let mapping = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
+      guard let mapping, mapping != MAP_FAILED else {
+        let reason = String(cString: strerror(errno))
+        close(descriptor)
+        throw EvalError.inputOutput(
+          path: url.path, "cannot be mapped (\(reason))", remedy: "free memory or address space")
+      }
+      base = UnsafeRawPointer(mapping)
+    }
+    self.url = url
+    self.size = size
+    self.stamp = FileStamp(status)
+    self.descriptor = descriptor
+    self.base = base
+  }
+
+  deinit {
+    if let base { munmap(UnsafeMutableRawPointer(mutating: base), size) }
+    close(descriptor)
+  }
+
+  /// The content; valid as long as this object lives.
+  package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: size) }
+
+  /// Checks that the file is as it was when it was opened.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when it was written to or cut.
+  package func verifyUnchanged() throws {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, FileStamp(status).sameContent(as: stamp) else {
+      throw EvalError.badData(
+        file: url.path, place: nil, "was changed while it was in use",
+        remedy: "let downloads and conversions finish, then run again")
+    }
+  }
+
+  /// Lets go of the memory of `range`; the content is read again from the file when it is needed.
+  package func release(_ range: Range<Int>) {
+    guard let base else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let start = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound / page * page
+    guard start < end else { return }
+    madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+  }
+
+  private static func cannotOpen(_ url: URL, _ code: Int32) -> EvalError {
+    switch code {
+    case ENOENT, ENOTDIR:
+      var link = stat()
+      if lstat(url.path, &link) == 0, link.st_mode & S_IFMT == S_IFLNK {
+        return .missingInput(
+          path: url.path, "is a link to a file that is not there (an unfinished download)",
+          remedy: "download the model again")
+      }
+      return .missingInput(
+        path: url.path, "is not there", remedy: "check the model directory, or download it again")
+    case EACCES, EPERM:
+      return .denied("\(url.path) may not be read", remedy: "change its permissions")
+    default:
+      return .inputOutput(
+        path: url.path, "cannot be opened (\(String(cString: strerror(code))))",
+        remedy: "check the disk and the limit on open files")
+    }
+  }
+}
+
+/// What tells one content of a file from another without reading it.
+package struct FileStamp: Hashable, Sendable {
+  var device: UInt64
+  var inode: UInt64
+  var size: Int
+  var modified: [Int]
+  var changed: [Int]
+
+  init(_ status: stat) {
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+    size = Int(status.st_size)
+    modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
+    changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
+  }
+
+  /// Whether size and time of the last write agree. The time of the last change of the inode is left
+  /// out: renaming or linking a file moves it.
+  func sameContent(as other: FileStamp) -> Bool { size == other.size && modified == other.modified }
+
+  /// All of it in one line.
+  var text: String { "\(device) \(inode) \(size) \(modified) \(changed)" }
+}

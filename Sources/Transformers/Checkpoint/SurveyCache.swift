@@ -1,0 +1,62 @@
+import EvalCore
+package import Foundation
+
+/// Remembers digests of large weight files between processes.
+///
+/// An entry belongs to path, device, inode, size and the times of the last write and change in
+/// nanoseconds; whoever writes to a file moves at least one of them. It lives in the XDG cache folder and
+/// can be deleted at any time.
+package struct SurveyCache: Sendable {
+  /// The folder of the entries; nil remembers nothing.
+  package var folder: URL?
+  /// Smaller files are read again: that takes a fraction of a second.
+  package static let minimumSize = 32 << 20
+
+  package init(folder: URL?) { self.folder = folder }
+
+  /// The cache of the user: `$XDG_CACHE_HOME/stsbench/digests`, or under `~/.cache`.
+  package static var standard: SurveyCache {
+    let environment = ProcessInfo.processInfo.environment
+    let root: URL? =
+      if let named = environment["XDG_CACHE_HOME"], named.hasPrefix("/") {
+        URL(fileURLWithPath: named)
+      } else if let home = environment["HOME"], home.hasPrefix("/") {
+        URL(fileURLWithPath: home).appending(path: ".cache")
+      } else {
+        nil
+      }
+    return SurveyCache(folder: root?.appending(path: "stsbench/digests"))
+  }
+
+  /// The survey of `file`, from the cache where it is there.
+  ///
+  /// A cache that cannot be read or written costs time and changes nothing else.
+  func survey(_ file: SafetensorsFile) throws -> FileSurvey {
+    guard let folder, file.file.size >= Self.minimumSize else { return try file.survey() }
+    let key = ContentDigest(
+      ofText: "1 \(file.file.url.standardizedFileURL.path)\n\(file.file.stamp.text)")
+    let place = folder.appending(path: "\(key.hex).json")
+    if let data = try? Data(contentsOf: place),
+      let survey = try? JSONDecoder().decode(FileSurvey.self, from: data),
+      survey.digest.hex.count == 64
+    {
+      return survey
+    }
+    let survey = try file.survey()
+    remember(survey, at: place, in: folder)
+    return survey
+  }
+
+  private func remember(_ survey: FileSurvey, at place: URL, in folder: URL) {
+    let manager = FileManager.default
+    guard (try? manager.createDirectory(at: folder, withIntermediateDirectories: true)) != nil,
+      let data = try? CanonicalJSON.encode(survey)
+    else { return }
+    let tag = folder.appending(path: "CACHEDIR.TAG")
+    if !manager.fileExists(atPath: tag.path) {
+      // The signature that backup programs look for: bford.info/cachedir.
+      try? Data("Signature: 8a477f597d28d172789f06886806bc55\n".utf8).write(to: tag)
+    }
+    try? data.write(to: place, options: .atomic)
+  }
+}

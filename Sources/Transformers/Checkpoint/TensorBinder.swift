@@ -1,0 +1,122 @@
+import EvalCore
+import Foundation
+import LinearAlgebra
+
+/// Takes tensors out of a ``TensorTable`` by the names of a family, checks their shapes and remembers
+/// which were taken.
+struct TensorBinder {
+  let table: TensorTable
+  /// What stands before the family's names in this checkpoint: `model.`, `bert.` or nothing.
+  let prefix: String
+  private(set) var taken: Set<String> = []
+
+  /// Finds the prefix by `anchor`, a tensor that every checkpoint of the family has.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when it is there under none of them.
+  init(_ table: TensorTable, prefixes: [String], anchor: String) throws {
+    let prefix = prefixes.first { table[$0 + anchor] != nil || table.others[$0 + anchor] != nil }
+    guard let prefix else {
+      throw Self.absent(prefixes[0] + anchor, in: table)
+    }
+    self.table = table
+    self.prefix = prefix
+  }
+
+  private static func absent(_ name: String, in table: TensorTable) -> EvalError {
+    if let other = table.others[name] {
+      return .unsupported(
+        "the type \(other.typeName) of tensor “\(name)”", file: table.folder.path,
+        remedy: "save the model in float32, float16 or bfloat16")
+    }
+    let near = nearMisses(for: name, among: Array(table.tensors.keys), limit: 1).first
+    return .badData(
+      file: table.folder.path, place: "tensor “\(name)”",
+      "is missing\(near.map { "; the nearest name is “\($0)”" } ?? "")",
+      remedy:
+        "use weights and config.json of one model, and fetch the checkpoint again if it is incomplete"
+    )
+  }
+
+  /// Whether the checkpoint has `name`.
+  func has(_ name: String) -> Bool { table[prefix + name] != nil }
+
+  /// The tensor `name` of `shape`.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when it is missing or of another shape.
+  mutating func tensor(_ name: String, shape: [Int]) throws -> StoredTensor {
+    let full = prefix + name
+    guard let tensor = table[full] else { throw Self.absent(full, in: table) }
+    guard tensor.shape == shape else {
+      throw EvalError.badData(
+        file: tensor.file, place: "tensor “\(full)”",
+        "has the shape \(tensor.shape), and config.json makes it \(shape)",
+        remedy: "use the config.json that was saved with these weights")
+    }
+    taken.insert(full)
+    return tensor
+  }
+
+  /// A matrix `[outputs, inputs]`, a view of the file.
+  mutating func matrix(_ name: String, outputs: Int, inputs: Int) throws -> WeightMatrix {
+    try tensor(name, shape: [outputs, inputs]).matrix(outputs: outputs, inputs: inputs)
+  }
+
+  /// A vector `[count]`, copied to float32.
+  mutating func vector(_ name: String, count: Int) throws -> [Float] {
+    try tensor(name, shape: [count]).floats()
+  }
+
+  /// `name.weight` `[outputs, inputs]` and, with `bias`, `name.bias`.
+  mutating func linear(_ name: String, outputs: Int, inputs: Int, bias: Bool) throws
+    -> LinearWeights
+  {
+    LinearWeights(
+      matrix: try matrix("\(name).weight", outputs: outputs, inputs: inputs),
+      bias: bias ? try vector("\(name).bias", count: outputs) : nil)
+  }
+
+  /// As ``linear(_:outputs:inputs:bias:)`` for Conv1D, whose weight lies `[inputs, outputs]`.
+  mutating func convolution(_ name: String, outputs: Int, inputs: Int) throws -> LinearWeights {
+    LinearWeights(
+      matrix: try tensor("\(name).weight", shape: [inputs, outputs])
+        .matrix(outputs: outputs, inputs: inputs, layout: .inputsByOutputs),
+      bias: try vector("\(name).bias", count: outputs))
+  }
+
+  /// `name.weight` and, with `bias`, `name.bias` of a norm; also as `gamma` and `beta`, as checkpoints
+  /// converted from TensorFlow call them (transformers renames them so on loading).
+  mutating func norm(_ name: String, count: Int, bias: Bool = true) throws -> NormWeights {
+    let isOld = !has("\(name).weight") && has("\(name).gamma")
+    return NormWeights(
+      gamma: try vector(isOld ? "\(name).gamma" : "\(name).weight", count: count),
+      beta: bias ? try vector(isOld ? "\(name).beta" : "\(name).bias", count: count) : nil)
+  }
+}
+
+extension LinearWeights {
+  /// Outputs `range` of the layer, a view.
+  func outputs(_ range: Range<Int>) -> LinearWeights {
+    LinearWeights(matrix: matrix.outputs(range), bias: bias.map { Array($0[range]) })
+  }
+}
+
+extension TensorBinder {
+  /// Queries, keys and values of a fused layer whose outputs lie `[heads, 3, headDimension]`: three
+  /// copies in the checkpoint's type, because their rows are not next to each other.
+  mutating func interleaved(
+    _ name: String, heads: Int, headDimension: Int, inputs: Int, bias: Bool
+  ) throws -> [LinearWeights] {
+    let width = heads * headDimension
+    let fused = try tensor("\(name).weight", shape: [3 * width, inputs])
+    let biases = bias ? try vector("\(name).bias", count: 3 * width) : nil
+    return (0..<3).map { part in
+      let ranges = (0..<heads).map { head in
+        let start = (head * 3 + part) * headDimension
+        return start..<start + headDimension
+      }
+      return LinearWeights(
+        matrix: fused.gathering(rows: ranges).matrix(outputs: width, inputs: inputs),
+        bias: biases.map { values in ranges.flatMap { values[$0] } })
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import EvalCore
+import LinearAlgebra
+
+extension ForwardPlan {
+  /// The configurations of a plan, equal ones recognised.
+  struct Draft {
+    var distinct: [EncoderConfiguration] = []
+    var served: [Int] = []
+    var spans: [Pooling.Span] = []
+    var tree: LayerTree
+    var notes: [String] = []
+    let seesPadding: Bool
+    /// The layers that all requested configurations run when each runs alone.
+    var requestedDepth: Int
+
+    init(
+      _ model: PreparedModel, inputs: [EncoderInput], configurations: [EncoderConfiguration],
+      seesPadding: Bool
+    ) throws {
+      let blueprint = model.blueprint
+      self.seesPadding = seesPadding
+      requestedDepth = configurations.reduce(0) { $0 + $1.depth }
+      for configuration in configurations {
+        try Self.check(configuration, of: model)
+        let span = configuration.pooling.span
+        let ends =
+          !seesPadding
+          && (span == .all
+            || inputs.allSatisfy { $0.tokens(of: span)?.upperBound == $0.ids.count })
+        var canonical = configuration.canonical(for: blueprint, lastTokensEndTexts: ends)
+        if !blueprint.hasFinalNorm, model.projectOut == nil { canonical.normsEarlyStates = false }
+        if canonical.bidirectional != configuration.bidirectional {
+          let read =
+            configuration.depth < blueprint.layerCount
+            ? "hidden state \(configuration.depth)" : "the last hidden state"
+          notes.append(
+            "attention pattern \(configuration.patternName) gives the same vectors as "
+              + "\(canonical.patternName), because \(read) is pooled by \(configuration.pooling): "
+              + "what differs cannot reach it; it is computed once")
+        }
+        if let known = distinct.firstIndex(of: canonical) {
+          served.append(known)
+        } else {
+          served.append(distinct.count)
+          distinct.append(canonical)
+        }
+      }
+      for span in distinct.map(\.pooling.span) where !spans.contains(span) { spans.append(span) }
+      tree = LayerTree(distinct)
+    }
+
+    private static func check(_ configuration: EncoderConfiguration, of model: PreparedModel) throws
+    {
+      let layers = model.blueprint.layerCount
+      guard configuration.bidirectional.count == layers, !configuration.states.isEmpty,
+        !configuration.pooling.modes.isEmpty,
+        configuration.states.allSatisfy({ (0...layers).contains($0) })
+      else {
+        throw EvalError.internalFault("a configuration does not fit a model of \(layers) layers")
+      }
+      let widths = Set(
+        configuration.states.map { state in
+          state == layers || configuration.normsEarlyStates
+            ? model.outputWidth : model.blueprint.hiddenSize
+        })
+      guard widths.count == 1 else {
+        throw EvalError.unsupported(
+          "the average of hidden states of different widths (\(widths.sorted()))", file: nil,
+          remedy: "average states below the last only, or have early states normed as well")
+      }
+    }
+
+    /// What is read of every sequence. `owners` are the inputs of each, `leading` the padding before each input.
+    func readings(owners: [[Int]], leading: [Int], inputs: [EncoderInput]) throws -> [[[Reading]]] {
+      try spans.map { span in
+        try owners.map { owners in
+          var result: [Reading] = []
+          for input in owners {
+            guard let tokens = inputs[input].tokens(of: span), !tokens.isEmpty,
+              tokens.lowerBound >= 0, tokens.upperBound <= inputs[input].ids.count
+            else {
+              throw EvalError.usage(
+                "text \(input) has no tokens for pooling over “\(span.rawValue)”",
+                remedy: "pool over all tokens, or use a template that marks what is pooled")
+            }
+            let shifted = tokens.lowerBound + leading[input]..<tokens.upperBound + leading[input]
+            if let known = result.firstIndex(where: { $0.tokens == shifted }) {
+              result[known].inputs.append(input)
+            } else {
+              result.append(Reading(tokens: shifted, inputs: [input]))
+            }
+          }
+          return result
+        }
+      }
+    }
+  }
+
+  /// Ids, types and positions that the model has.
+  static func check(_ inputs: [EncoderInput], against model: PreparedModel) throws {
+    let vocabulary = model.tokenEmbedding.outputs
+    let types = model.tokenTypeEmbedding?.outputs
+    for (index, input) in inputs.enumerated() {
+      guard !input.ids.isEmpty else {
+        throw EvalError.usage(
+          "text \(index) has no tokens",
+          remedy: "leave it out, or add a special token to every text")
+      }
+      if let id = input.ids.first(where: { $0 < 0 || Int($0) >= vocabulary }) {
+        throw EvalError.usage(
+          "text \(index) has token id \(id), and the model has \(vocabulary) token vectors",
+          remedy: "use the tokenizer that belongs to the model")
+      }
+      if let typeIDs = input.typeIDs {
+        guard typeIDs.count == input.ids.count else {
+          throw EvalError.internalFault("text \(index) has token types for other than its tokens")
+        }
+        if let types, let type = typeIDs.first(where: { $0 < 0 || Int($0) >= types }) {
+          throw EvalError.usage(
+            "text \(index) has token type \(type), and the model has \(types)",
+            remedy: "use the tokenizer that belongs to the model")
+        }
+      }
+      if case .learned(let offset) = model.blueprint.embedding.positions,
+        let table = model.positionEmbedding, input.ids.count + offset > table.outputs
+      {
+        throw EvalError.usage(
+          "text \(index) has \(input.ids.count) tokens, and the model has positions for "
+            + "\(table.outputs - offset)",
+          remedy: "truncate texts to \(table.outputs - offset) tokens")
+      }
+    }
+  }
+}

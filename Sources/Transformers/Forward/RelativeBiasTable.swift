@@ -1,0 +1,42 @@
+import Foundation
+
+/// A position bias that depends on the distance of key and query, `[heads, 2 · reach − 1]`: the middle of a head's row
+/// is distance 0.
+struct RelativeBiasTable: Sendable {
+  private let values: StableVector
+  private let reach: Int
+
+  /// - Parameter weights: `[buckets, heads]`.
+  init(_ blueprint: RelativeBiasBlueprint, weights: [Float], heads: Int, reach: Int) {
+    var values: [Float] = []
+    for head in 0..<heads {
+      for distance in (1 - reach)...(reach - 1) {
+        values.append(weights[Self.bucket(of: distance, blueprint) * heads + head])
+      }
+    }
+    self.values = StableVector(values)
+    self.reach = reach
+  }
+
+  /// Floats between the rows of two heads.
+  var headStride: Int { 2 * reach - 1 }
+
+  /// The bias of head `head` such that entry j − i belongs to key j and query i; with a row distance
+  /// of −1 it is the matrix `[queries, keys]` of queries that start at key `first`.
+  func matrix(head: Int, firstQuery first: Int) -> UnsafePointer<Float> {
+    values.pointer + head * headStride + (reach - 1) - first
+  }
+
+  /// The bucket of key − query = `distance`, both directions having half of the buckets: exact for
+  /// small distances, logarithmic beyond. Source: T5 (arXiv 1910.10683) as in transformers' MPNet.
+  static func bucket(of distance: Int, _ blueprint: RelativeBiasBlueprint) -> Int {
+    let half = blueprint.buckets / 2
+    let exact = half / 2
+    let side = distance > 0 ? half : 0
+    let size = abs(distance)
+    if size < exact { return side + size }
+    let scale = Float(log(Double(blueprint.maxDistance) / Double(exact)))
+    let large = exact + Int(logf(Float(size) / Float(exact)) / scale * Float(half - exact))
+    return side + min(large, half - 1)
+  }
+}

@@ -1,0 +1,62 @@
+import EvalCore
+import Foundation
+import Testing
+
+@testable import Transformers
+
+/// The committed tiny checkpoints (benchmarks/reference/checkpoints.py, adapters.py) and the means to
+/// make broken ones.
+enum CheckpointFixtures {
+  /// Where they are: `STSBENCH_TEST_CHECKPOINTS`, for checkpoints of other seeds and sizes, else Fixtures.
+  static let root: URL = {
+    if let named = ProcessInfo.processInfo.environment["STSBENCH_TEST_CHECKPOINTS"], !named.isEmpty
+    {
+      return URL(fileURLWithPath: named)
+    }
+    return URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+  }()
+
+  static func folder(_ name: String) -> URL { root.appending(path: name) }
+
+  static func load(_ name: String, adapters: [URL] = []) throws -> Checkpoint {
+    try Checkpoint.load(
+      directory: folder(name), adapters: adapters, surveys: SurveyCache(folder: nil))
+  }
+
+  /// A safetensors file with this header text and data.
+  static func safetensors(_ header: String, data: [UInt8] = []) -> Data {
+    var length = UInt64(header.utf8.count).littleEndian
+    return withUnsafeBytes(of: &length) { Data($0) } + Data(header.utf8) + Data(data)
+  }
+
+  /// Copies fixture `name` into `target`, files in `changes` replaced (nil: left out).
+  static func copy(_ name: String, to target: URL, changes: [String: String?] = [:]) throws {
+    for file in ["config.json", "model.safetensors"] where changes[file] == nil {
+      try FileManager.default.copyItem(
+        at: folder(name).appending(path: file), to: target.appending(path: file))
+    }
+    for case (let file, let text?) in changes {
+      try Data(text.utf8).write(to: target.appending(path: file))
+    }
+  }
+
+  /// The configuration of fixture `name` with members replaced; null removes one.
+  static func configuration(_ name: String, _ changes: [String: Any]) throws -> String {
+    let data = try Data(contentsOf: folder(name).appending(path: "config.json"))
+    guard var members = try JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+      throw EvalError.internalFault("fixture \(name) has no object")
+    }
+    for (key, value) in changes { members[key] = value }
+    return String(decoding: try JSONSerialization.data(withJSONObject: members), as: UTF8.self)
+  }
+}
+
+/// What an error says, for tests: its sentence.
+func sentence(_ body: () throws -> some Any) -> String {
+  do {
+    _ = try body()
+    return "no error"
+  } catch {
+    return String(describing: error)
+  }
+}
