@@ -7,6 +7,7 @@ let package = Package(
   name: "stsbench",
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -22,6 +23,11 @@ let package = Package(
 
     // Layer 2: models, metrics, data.
     .target(name: "Transformers", dependencies: ["LinearAlgebra", "EvalCore"]),
+    .target(
+      name: "EvalScoring",
+      dependencies: [
+        "LinearAlgebra", "EvalCore", .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .target(
       name: "EvalTasks", dependencies: ["EvalCore", "CLibCSV"], resources: [.copy("Sample")]),
 
@@ -41,6 +47,9 @@ let package = Package(
     .testTarget(
       name: "TransformersTests",
       dependencies: ["Transformers", "LinearAlgebra", "EvalCore", "EvalTestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "EvalScoringTests", dependencies: ["EvalScoring", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvalTasksTests", dependencies: ["EvalTasks", "EvalCore", "EvalTestSupport"]),
