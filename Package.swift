@@ -9,6 +9,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // Layer 0: C.
@@ -32,6 +34,13 @@ let package = Package(
       name: "EvalTasks", dependencies: ["EvalCore", "CLibCSV"], resources: [.copy("Sample")]),
 
     // Layer 3: plug points that do not know each other.
+    .target(
+      name: "EmbeddingBackends",
+      dependencies: [
+        "Transformers", "Tokenization", "LinearAlgebra", "EvalCore",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ],
+      resources: [.copy("Recipes")]),
     .target(name: "EvalReports", dependencies: ["EvalCore"]),
     .target(
       name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -53,6 +62,14 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvalTasksTests", dependencies: ["EvalTasks", "EvalCore", "EvalTestSupport"]),
+    .testTarget(
+      name: "EmbeddingBackendsTests",
+      dependencies: [
+        "EmbeddingBackends", "EvalCore", "EvalTestSupport",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvalReportsTests", dependencies: ["EvalReports", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Snapshots")]),

@@ -1,0 +1,144 @@
+package import EvalCore
+import Foundation
+
+/// `exec:COMMAND`: a program that embeds texts for us.
+///
+/// The protocol is lines of JSON on standard input and output; standard error is for people.
+///
+/// 1. The program starts with one line about itself:
+///    `{"name": "my-model", "revision": "1.2"}`. `name` is required; every other string is kept as
+///    an attribute of the identity, so put in what the vectors depend on.
+/// 2. For every line `{"texts": ["…", …]}` it answers one line `{"embeddings": [[0.1, …], …]}`, one
+///    vector a text in the same order, all of one length, or `{"error": "…"}`.
+/// 3. When its input ends, it leaves.
+///
+/// The program is started without a shell, in a session of its own, with an environment of `PATH`,
+/// `HOME`, `LANG=C.UTF-8` and nothing else. It is stopped, with everything it started, when an
+/// answer takes too long or grows too large.
+package struct ExecBackend: EmbeddingBackend {
+  /// How the program is run.
+  package struct Options: Hashable, Sendable {
+    /// The most texts of one request.
+    package var batchSize = 256
+    /// The longest wait for the first line, and for each answer.
+    package var timeout: Duration = .seconds(600)
+    /// The longest answer, in bytes.
+    package var longestAnswer = 268_435_456
+
+    package init() {}
+  }
+
+  package let identity: ModelIdentity
+  package let recipe: Recipe
+  private let session: ExecSession
+  private let options: Options
+  private let templates: [PromptTemplate]
+
+  /// Starts the program and reads its first line.
+  ///
+  /// - Throws: ``EvalError`` for refused options, a program that cannot be started, and a first line
+  ///   that is not of the protocol.
+  package static func open(
+    _ arguments: [String], overrides: RecipeOverrides = RecipeOverrides(),
+    options: Options = Options(),
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) async throws -> ExecBackend {
+    try overrides.refuseAll(
+      but: [.prompts, .instruction, .textRule, .dimensions, .normalisation], on: "exec:COMMAND")
+    guard let program = arguments.first else {
+      throw EvalError.usage("exec: names no program", remedy: "write exec:PROGRAM [ARGUMENT …]")
+    }
+    let name = (program as NSString).lastPathComponent
+    var kept = ["LANG": "C.UTF-8"]
+    for variable in ["PATH", "HOME"] { kept[variable] = environment[variable] }
+    let session = ExecSession(
+      arguments: arguments, environment: kept,
+      limits: .init(start: options.timeout, answer: options.timeout, line: options.longestAnswer))
+    let hello = try await session.exchange(nil)
+    guard var fields = try? JSONDecoder().decode([String: String].self, from: Data(hello)),
+      let model = fields.removeValue(forKey: "name"), !model.isEmpty
+    else {
+      throw EvalError.unreachable(
+        name, "its first line is no JSON object of strings with a name",
+        remedy: #"let it start with a line such as {"name": "my-model", "revision": "1"}"#)
+    }
+    fields["program"] = name
+    let recipe = try Recipe().applying(overrides)
+    return ExecBackend(
+      identity: ModelIdentity(backend: .exec, name: model, attributes: fields), recipe: recipe,
+      session: session, options: options,
+      templates: try recipe.prompts.map { try PromptTemplate($0, instruction: recipe.instruction) })
+  }
+
+  private struct Request: Encodable {
+    var texts: [String]
+  }
+
+  private struct Answer: Decodable {
+    var embeddings: [[Float]]?
+    var error: String?
+  }
+
+  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+    var result = Embeddings(dimension: 0, values: [])
+    for start in stride(from: 0, to: texts.count, by: max(1, options.batchSize)) {
+      try Task.checkCancellation()
+      let part = Array(texts[start..<min(start + max(1, options.batchSize), texts.count)])
+      var sums: [[Double]] = []
+      for template in templates {
+        let rows = try await ask(part.map { template.format(recipe.textRule.apply(to: $0)).prompt })
+        if sums.isEmpty {
+          sums = rows.map { $0.map(Double.init) }
+        } else {
+          guard rows.map(\.count) == sums.map(\.count) else {
+            throw fault("the length of the vectors changed")
+          }
+          for (row, vector) in rows.enumerated() {
+            for (column, value) in vector.enumerated() { sums[row][column] += Double(value) }
+          }
+        }
+      }
+      for sum in sums { try append(sum, to: &result) }
+      progress?(start + part.count, 0)
+    }
+    return result
+  }
+
+  private func ask(_ prompts: [String]) async throws -> [[Float]] {
+    let line = try await session.exchange(Array(CanonicalJSON.encode(Request(texts: prompts))))
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(line)) else {
+      throw fault("a line is no JSON of the protocol, or holds numbers that are not finite")
+    }
+    if let error = answer.error {
+      throw fault("it reports “\(ServerMessage.excerpt(Data(error.utf8), key: nil))”")
+    }
+    guard let rows = answer.embeddings, rows.count == prompts.count else {
+      throw fault("\(answer.embeddings?.count ?? 0) vectors came for \(prompts.count) texts")
+    }
+    for row in rows where row.isEmpty || row.count != rows[0].count || !row.allSatisfy(\.isFinite) {
+      throw fault("vectors have different lengths, none, or components that are not finite")
+    }
+    return rows
+  }
+
+  private func append(_ sum: [Double], to result: inout Embeddings) throws {
+    let kept = recipe.dimensions ?? sum.count
+    guard kept <= sum.count else {
+      throw EvalError.usage(
+        "\(kept) dimensions were asked for, and the program's vectors have \(sum.count)",
+        remedy: "ask for at most \(sum.count)")
+    }
+    if result.dimension == 0 { result.dimension = kept }
+    guard result.dimension == kept else { throw fault("the length of the vectors changed") }
+    result.values.append(contentsOf: sum.prefix(kept).map { Float($0 / Double(templates.count)) })
+    if recipe.normalisation == .l2 {
+      VectorNormalisation.normalise(&result.values, from: result.values.count - kept)
+    }
+  }
+
+  private func fault(_ message: String) -> EvalError {
+    .unreachable(
+      identity.attributes["program"] ?? identity.name, message,
+      remedy: "let the program follow the protocol of exec: (see the documentation)")
+  }
+}

@@ -1,0 +1,155 @@
+import EvalCore
+import Foundation
+
+/// What one server interface looks like: how texts are asked for and how vectors come back.
+protocol EmbeddingInterface: Sendable {
+  /// The path of the request, under the server's base.
+  var path: String { get }
+  /// The most texts of one request.
+  var largestBatch: Int { get }
+  /// The most (estimated) tokens of one request.
+  var largestTokenCount: Int { get }
+
+  /// The request's JSON body.
+  func body(_ texts: [String]) throws -> Data
+  /// The rows in the order of the texts, as many as the answer holds, and the tokens it counted.
+  ///
+  /// - Throws: ``InterfaceFault``.
+  func rows(_ body: Data, expected: Int) throws -> (rows: [[Float]], tokens: Int?)
+}
+
+/// What is wrong with an answer.
+enum InterfaceFault: Error, Hashable {
+  /// No JSON, or JSON of another shape; it may have been cut off, and a repeat may help.
+  case malformed
+  /// A value that no repeat will mend.
+  case wrong(String)
+}
+
+extension EmbeddingInterface {
+  /// Decodes `body`, telling numbers that JSON cannot hold from broken JSON.
+  func decode<Answer: Decodable>(_ type: Answer.Type, from body: Data) throws -> Answer {
+    let decoder = JSONDecoder()
+    do {
+      return try decoder.decode(type, from: body)
+    } catch {
+      for name in ["NaN", "Infinity"] where body.range(of: Data(name.utf8)) != nil {
+        throw InterfaceFault.wrong("a component is \(name)")
+      }
+      throw InterfaceFault.malformed
+    }
+  }
+}
+
+/// POST `/v1/embeddings` (facts/ecosystem.md §3.6: at most 2,048 inputs and 300,000 tokens a
+/// request; base64 is little-endian float32).
+struct OpenAIInterface: EmbeddingInterface {
+  let model: String
+  let path = "v1/embeddings"
+  let largestBatch = 256
+  let largestTokenCount = 100_000
+
+  private struct Request: Encodable {
+    var model: String
+    var input: [String]
+    var encoding_format = "float"
+  }
+
+  private struct Answer: Decodable {
+    struct Row: Decodable {
+      var index: Int?
+      var embedding: Components
+    }
+    struct Usage: Decodable {
+      var prompt_tokens: Int?
+    }
+    var data: [Row]
+    var usage: Usage?
+  }
+
+  /// A list of numbers, or base64 of little-endian float32.
+  private struct Components: Decodable {
+    var values: [Float]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let text = try? container.decode(String.self) {
+        guard let data = Data(base64Encoded: text), data.count.isMultiple(of: 4) else {
+          throw DecodingError.dataCorruptedError(
+            in: container, debugDescription: "no base64 of float32")
+        }
+        values = data.withUnsafeBytes { VectorTable.decode($0, .float32) }
+      } else {
+        values = try container.decode([Float].self)
+      }
+    }
+  }
+
+  func body(_ texts: [String]) throws -> Data {
+    try CanonicalJSON.encode(Request(model: model, input: texts))
+  }
+
+  func rows(_ body: Data, expected: Int) throws -> (rows: [[Float]], tokens: Int?) {
+    let answer = try decode(Answer.self, from: body)
+    guard answer.data.count == expected else {
+      throw InterfaceFault.wrong("\(answer.data.count) vectors for \(expected) texts")
+    }
+    var rows = [[Float]?](repeating: nil, count: expected)
+    for (position, row) in answer.data.enumerated() {
+      let index = row.index ?? position
+      guard rows.indices.contains(index), rows[index] == nil else {
+        throw InterfaceFault.wrong("the index \(index) is out of range or occurs twice")
+      }
+      rows[index] = row.embedding.values
+    }
+    return (rows.compactMap(\.self), answer.usage?.prompt_tokens)
+  }
+}
+
+/// POST `/embed` of Text Embeddings Inference. Truncation is refused and normalisation left to
+/// stsbench, so that nothing happens unseen.
+struct TextEmbeddingsInferenceInterface: EmbeddingInterface {
+  let path = "embed"
+  let largestBatch: Int
+  let largestTokenCount = 16_000
+
+  private struct Request: Encodable {
+    var inputs: [String]
+    var truncate = false
+    var normalize = false
+  }
+
+  func body(_ texts: [String]) throws -> Data { try CanonicalJSON.encode(Request(inputs: texts)) }
+
+  func rows(_ body: Data, expected: Int) throws -> (rows: [[Float]], tokens: Int?) {
+    (try decode([[Float]].self, from: body), nil)
+  }
+}
+
+/// POST `/api/embed` of Ollama, which truncates unless told not to.
+struct OllamaInterface: EmbeddingInterface {
+  let model: String
+  let path = "api/embed"
+  let largestBatch = 64
+  let largestTokenCount = 32_000
+
+  private struct Request: Encodable {
+    var model: String
+    var input: [String]
+    var truncate = false
+  }
+
+  private struct Answer: Decodable {
+    var embeddings: [[Float]]
+    var prompt_eval_count: Int?
+  }
+
+  func body(_ texts: [String]) throws -> Data {
+    try CanonicalJSON.encode(Request(model: model, input: texts))
+  }
+
+  func rows(_ body: Data, expected: Int) throws -> (rows: [[Float]], tokens: Int?) {
+    let answer = try decode(Answer.self, from: body)
+    return (answer.embeddings, answer.prompt_eval_count)
+  }
+}

@@ -1,0 +1,177 @@
+package import EvalCore
+import Foundation
+
+/// An embeddings server: OpenAI's interface, Text Embeddings Inference, or Ollama.
+///
+/// The server owns tokenizer, attention, layer and pooling, so these options are refused. Prompts,
+/// text rule, leading dimensions and normalisation are applied here and honoured. An empty prompt is
+/// refused by name, because the servers refuse it or answer with anything.
+package struct HTTPBackend: EmbeddingBackend {
+  /// How a server is asked.
+  package struct Options: Sendable {
+    /// The environment variable that holds the key, or nil for none.
+    package var apiKeyVariable: String?
+    /// The interface, where the address does not tell it.
+    package var api: ServerReference.API?
+    /// The most texts of one request; nil is the interface's own bound.
+    package var batchSize: Int?
+    package var retries = RetryPolicy()
+    /// The longest silence of the server.
+    package var timeout: Duration = .seconds(120)
+    /// Whether eight sentences are embedded three times to see if the answers agree.
+    package var probesDeterminism = true
+    package var transport: any HTTPTransport = URLSessionTransport()
+
+    package init() {}
+  }
+
+  package let identity: ModelIdentity
+  package let recipe: Recipe
+  private let connection: ServerConnection
+  private let interface: any EmbeddingInterface
+  private let batchSize: Int
+  private let templates: [PromptTemplate]
+  private var notes: [String]
+
+  static let honoured: Set<RecipeOption> = [
+    .prompts, .instruction, .textRule, .dimensions, .normalisation,
+  ]
+
+  /// Asks the server who it is, and probes whether it is deterministic.
+  ///
+  /// - Parameter environment: where the key's variable is looked up.
+  /// - Throws: ``EvalError`` for refused options, a key over plain HTTP to another machine, a server
+  ///   that cannot be reached or does not have the model.
+  package static func open(
+    _ reference: ServerReference, overrides: RecipeOverrides = RecipeOverrides(),
+    options: Options = Options(),
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) async throws -> HTTPBackend {
+    try overrides.refuseAll(but: honoured, on: "an embeddings server")
+    let key = try options.apiKeyVariable.map { try APIKey(variable: $0, environment: environment) }
+    if key != nil, reference.base.scheme?.lowercased() != "https", !reference.isLoopback {
+      throw EvalError.denied(
+        "the API key would go to \(reference.hostAndPort) over plain HTTP",
+        remedy: "use https://, or leave the key out")
+    }
+    let connection = ServerConnection(
+      reference: reference, key: key, transport: options.transport, retries: options.retries,
+      timeout: options.timeout)
+    let found = try await ServerDiscovery.identify(connection, api: options.api)
+    var recipe = try Recipe().applying(overrides)
+    recipe.pooling = found.pooling ?? recipe.pooling
+    var backend = HTTPBackend(
+      identity: found.identity, recipe: recipe, connection: connection, interface: found.interface,
+      batchSize: min(
+        options.batchSize ?? found.interface.largestBatch, found.interface.largestBatch),
+      templates: try recipe.prompts.map { try PromptTemplate($0, instruction: recipe.instruction) },
+      notes: found.notes)
+    if options.probesDeterminism, let note = try await DeterminismProbe.note(on: backend) {
+      backend.notes.append(note)
+    }
+    return backend
+  }
+
+  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+    var result = Embeddings(dimension: 0, values: [], notes: notes)
+    var done = 0
+    for batch in batches(of: texts) {
+      try Task.checkCancellation()
+      let slice = Array(texts[batch])
+      var sums: [[Double]] = []
+      for template in templates {
+        let prompts = try slice.map { text in try prompt(template, text) }
+        let (rows, tokens) = try await connection.ask(interface.path, body: interface.body(prompts))
+        {
+          try checked(interface.rows($0, expected: prompts.count), count: prompts.count)
+        }
+        if let tokens { result.tokens = (result.tokens ?? 0) + tokens }
+        if sums.isEmpty {
+          sums = rows.map { $0.map(Double.init) }
+        } else {
+          guard rows.map(\.count) == sums.map(\.count) else { throw changedDimension() }
+          for (row, vector) in rows.enumerated() {
+            for (column, value) in vector.enumerated() { sums[row][column] += Double(value) }
+          }
+        }
+      }
+      for sum in sums { try append(sum, to: &result) }
+      done += batch.count
+      progress?(done, result.tokens ?? 0)
+    }
+    return result
+  }
+
+  private func prompt(_ template: PromptTemplate, _ text: String) throws -> String {
+    let prompt = template.format(recipe.textRule.apply(to: text)).prompt
+    guard !prompt.trimmingASCIIWhitespace().isEmpty else {
+      throw EvalError.badData(
+        file: reference, place: nil, "the text “\(text)” is empty, and servers refuse empty texts",
+        remedy: "give a prompt with words around {text}, or leave the text out")
+    }
+    return prompt
+  }
+
+  private var reference: String { connection.reference.hostAndPort }
+
+  private func append(_ sum: [Double], to result: inout Embeddings) throws {
+    let kept = recipe.dimensions ?? sum.count
+    guard kept <= sum.count else {
+      throw EvalError.usage(
+        "\(kept) dimensions were asked for, and the server's vectors have \(sum.count)",
+        remedy: "ask for at most \(sum.count)")
+    }
+    if result.dimension == 0 { result.dimension = kept }
+    guard result.dimension == kept, sum.count >= kept else { throw changedDimension() }
+    result.values.append(contentsOf: sum.prefix(kept).map { Float($0 / Double(templates.count)) })
+    if recipe.normalisation == .l2 {
+      VectorNormalisation.normalise(&result.values, from: result.values.count - kept)
+    }
+  }
+
+  /// One vector a text, all of one length and finite.
+  private func checked(
+    _ answer: (rows: [[Float]], tokens: Int?), count: Int
+  ) throws -> (rows: [[Float]], tokens: Int?) {
+    guard answer.rows.count == count else {
+      throw InterfaceFault.wrong("\(answer.rows.count) vectors for \(count) texts")
+    }
+    for row in answer.rows {
+      guard let first = answer.rows.first, !row.isEmpty, row.count == first.count else {
+        throw InterfaceFault.wrong("the vectors have different lengths, or none")
+      }
+      if let bad = row.first(where: { !$0.isFinite }) {
+        throw InterfaceFault.wrong("a component is \(bad)")
+      }
+    }
+    return answer
+  }
+
+  private func changedDimension() -> EvalError {
+    connection.unreachable(
+      "the length of the vectors changed from one request to the next",
+      "check that one model answers at this address")
+  }
+
+  /// Ranges of texts that fit one request, by number and by an estimate of tokens: one for every
+  /// three bytes, which is more than tokenizers make of most languages.
+  private func batches(of texts: [String]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    var tokens = 0
+    let overhead = templates.map(\.source.utf8.count).max() ?? 0
+    for (index, text) in texts.enumerated() {
+      let estimate = (text.utf8.count + overhead) / 3 + 2
+      if index > start,
+        index - start >= batchSize || tokens + estimate > interface.largestTokenCount
+      {
+        ranges.append(start..<index)
+        start = index
+        tokens = 0
+      }
+      tokens += estimate
+    }
+    if start < texts.count { ranges.append(start..<texts.count) }
+    return ranges
+  }
+}

@@ -1,0 +1,92 @@
+import EvalCore
+import Foundation
+
+/// A named recipe from the literature, read from a data file in `Recipes/`.
+package struct RecipePreset: Hashable, Sendable, Decodable, Identifiable {
+  /// The name on the command line, which is also the name of the file.
+  package var name: String
+  package var title: String
+  /// Where each choice comes from: paper, repository and place in it.
+  package var sources: [String]
+  /// What it sets; everything else stays as the model has it.
+  package var recipe: RecipeOverrides
+  /// What the recipe does not say, or differs in from its source.
+  package var notes: [String]
+
+  package var id: String { name }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case name, title, sources, recipe, notes
+  }
+
+  package init(from decoder: any Decoder) throws {
+    try decoder.rejectUnknownKeys(besides: CodingKeys.self)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name)
+    title = try container.decode(String.self, forKey: .title)
+    sources = try container.decode([String].self, forKey: .sources)
+    recipe = try container.decode(RecipeOverrides.self, forKey: .recipe)
+    notes = try container.decode([String].self, forKey: .notes)
+  }
+}
+
+/// The presets that come with stsbench, in the order in which they are listed.
+package enum RecipeCatalogue {
+  /// One line a file of `Recipes/`.
+  package static let names = [
+    "bellm",
+    "angle",
+    "prompteol",
+    "metaeol",
+    "pretended-cot",
+    "knowledge",
+    "llm2vec",
+    "echo",
+    "sgpt",
+    "gritlm",
+    "e5-mistral",
+    "qwen3-embedding",
+    "embeddinggemma",
+    "simcse-unsup",
+    "sbert",
+    "e5",
+    "bge",
+  ]
+
+  /// The preset called `name`.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` with the nearest names, or
+  ///   ``EvalError/internalFault(_:)`` when a bundled file is damaged.
+  package static func named(_ name: String) throws -> RecipePreset {
+    let wanted = name.lowercased()
+    guard names.contains(wanted) else {
+      let near = nearMisses(for: name, among: names)
+      throw EvalError.usage(
+        "there is no recipe “\(name)”",
+        remedy: near.isEmpty
+          ? "choose from \(names.joined(separator: ", "))"
+          : "did you mean \(near.joined(separator: " or "))?")
+    }
+    return try read(wanted)
+  }
+
+  /// All presets.
+  ///
+  /// - Throws: as ``named(_:)``.
+  package static func all() throws -> [RecipePreset] { try names.map(read) }
+
+  /// The folder of the data files.
+  static var folder: URL? { Bundle.module.url(forResource: "Recipes", withExtension: nil) }
+
+  private static func read(_ name: String) throws -> RecipePreset {
+    guard let file = folder?.appending(path: "\(name).json") else {
+      throw EvalError.internalFault(
+        "the recipes that belong to stsbench are not installed beside it")
+    }
+    do {
+      return try JSONDecoder().decode(RecipePreset.self, from: Data(contentsOf: file))
+    } catch {
+      throw EvalError.internalFault("the recipe file \(name).json cannot be read: \(error)")
+    }
+  }
+}

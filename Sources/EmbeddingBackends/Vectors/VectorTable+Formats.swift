@@ -1,0 +1,168 @@
+import EvalCore
+package import Foundation
+
+/// The file formats that vectors are read from.
+package enum VectorFormat: String, CaseIterable, Hashable, Sendable {
+  case npy, npz, safetensors, jsonl
+
+  /// The format that the end of `path` names.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` for another ending.
+  package init(path: String) throws {
+    let ending = (path as NSString).pathExtension.lowercased()
+    switch ending {
+    case "npy": self = .npy
+    case "npz": self = .npz
+    case "safetensors": self = .safetensors
+    case "jsonl", "ndjson": self = .jsonl
+    default:
+      throw EvalError.usage(
+        "vectors are not read from “\((path as NSString).lastPathComponent)”",
+        remedy: "give a file that ends in .npy, .npz, .safetensors or .jsonl")
+    }
+  }
+}
+
+extension VectorTable {
+  /// Names under which a file of several arrays holds its vectors.
+  static let arrayNames = ["embeddings", "vectors", "arr_0"]
+
+  /// The only array, or the one called as ``arrayNames`` says.
+  private static func choose(_ names: [String], file: String) throws -> String {
+    if names.count == 1 { return names[0] }
+    let chosen = arrayNames.filter(names.contains)
+    guard chosen.count == 1 else {
+      throw EvalError.badData(
+        file: file, place: nil,
+        names.isEmpty
+          ? "the file holds no array"
+          : "the file holds several arrays: \(names.sorted().prefix(8).joined(separator: ", "))",
+        remedy: "save one array, or call it “embeddings”")
+    }
+    return chosen[0]
+  }
+
+  /// Reads the array of vectors in an uncompressed `.npz` file.
+  ///
+  /// - Throws: ``EvalError`` naming `file`.
+  package init(npz data: Data, file: String) throws {
+    let archive = try ZipDirectory(data, file: file)
+    let arrays = archive.members.keys.filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) }
+    let name = try Self.choose(arrays, file: file)
+    guard let member = archive.bytes(of: name + ".npy") else {
+      throw EvalError.internalFault("the zip member \(name).npy was listed and is not there")
+    }
+    try self.init(npy: member, file: "\(file)/\(name).npy")
+  }
+
+  private struct Tensor: Decodable {
+    var dtype: String
+    var shape: [Int]
+    var offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
+  }
+
+  private struct Header: Decodable {
+    var tensors: [String: Tensor] = [:]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: AnyCodingKey.self)
+      for key in container.allKeys where key.stringValue != "__metadata__" {
+        tensors[key.stringValue] = try container.decode(Tensor.self, forKey: key)
+      }
+    }
+  }
+
+  /// Reads the tensor of vectors (F32, F16 or BF16, two dimensions) in a `.safetensors` file.
+  ///
+  /// - Throws: ``EvalError`` naming `file`.
+  package init(safetensors data: Data, file: String) throws {
+    func broken(_ message: String) -> EvalError {
+      .badData(
+        file: file, place: "safetensors header", message,
+        remedy: "save the vectors again with safetensors' save_file")
+    }
+    guard data.count >= 8 else { throw broken("the file is too short") }
+    let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= 25_000_000, Int(length) + 8 <= data.count else {
+      throw broken("its header of \(length) bytes does not fit")
+    }
+    let start = data.startIndex + 8
+    let header: Header
+    do {
+      header = try JSONDecoder().decode(Header.self, from: data[start..<start + Int(length)])
+    } catch {
+      throw broken("the header is no JSON of tensors")
+    }
+    let name = try Self.choose(Array(header.tensors.keys), file: file)
+    guard let tensor = header.tensors[name] else { throw broken("there is no tensor \(name)") }
+    guard tensor.shape.count == 2, tensor.shape.allSatisfy({ $0 >= 0 }), tensor.offsets.count == 2
+    else { throw broken("the tensor \(name) has shape \(tensor.shape), and a matrix is wanted") }
+    guard ["F32", "F16", "BF16"].contains(tensor.dtype) else {
+      throw EvalError.unsupported(
+        "the element type \(tensor.dtype) for vectors", file: file, remedy: "save them as F32")
+    }
+    let width = tensor.dtype == "F32" ? 4 : 2
+    let (cells, overflow) = tensor.shape[0].multipliedReportingOverflow(by: tensor.shape[1])
+    let (size, sizeOverflow) = cells.multipliedReportingOverflow(by: width)
+    let (low, high) = (tensor.offsets[0], tensor.offsets[1])
+    let body = data[(start + Int(length))...]
+    guard !overflow, !sizeOverflow, low >= 0, high <= body.count, low <= high, high - low == size
+    else { throw broken("the tensor \(name) does not lie within the file") }
+    let bytes = body[body.startIndex + low..<body.startIndex + high]
+    let values: [Float] = bytes.withUnsafeBytes { raw in
+      switch tensor.dtype {
+      case "F32": Self.decode(raw, .float32)
+      case "F16": Self.decode(raw, .float16)
+      default:
+        (0..<cells).map { index in
+          let half = raw.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
+          return Float(bitPattern: UInt32(UInt16(littleEndian: half)) << 16)
+        }
+      }
+    }
+    try self.init(count: tensor.shape[0], dimension: tensor.shape[1], values: values, file: file)
+  }
+
+  private struct Line: Decodable {
+    var text: String
+    var embedding: [Double]
+  }
+
+  /// Reads JSON lines `{"text": …, "embedding": […]}`; the texts come with the vectors.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` with the line.
+  package static func readLines(_ data: Data, file: String) throws -> (VectorTable, [VectorKey]) {
+    var keys: [VectorKey] = []
+    var values: [Float] = []
+    var dimension = 0
+    let decoder = JSONDecoder()
+    for (index, line) in data.split(separator: 0x0A).enumerated() {
+      func broken(_ message: String) -> EvalError {
+        .badData(
+          file: file, place: "line \(index + 1)", message,
+          remedy: #"write one {"text": "…", "embedding": [numbers]} a line"#)
+      }
+      guard let entry = try? decoder.decode(Line.self, from: line) else {
+        throw broken("this is no JSON object with text and embedding")
+      }
+      if index == 0 { dimension = entry.embedding.count }
+      guard entry.embedding.count == dimension, dimension > 0 else {
+        throw broken("\(entry.embedding.count) components, and \(dimension) in line 1")
+      }
+      keys.append(.text(entry.text))
+      values.append(contentsOf: entry.embedding.map(Float.init))
+    }
+    guard !keys.isEmpty else {
+      throw EvalError.badData(
+        file: file, place: nil, "the file holds no vectors", remedy: "write one object a line")
+    }
+    return (
+      try VectorTable(count: keys.count, dimension: dimension, values: values, file: file), keys
+    )
+  }
+}

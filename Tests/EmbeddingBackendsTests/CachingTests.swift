@@ -1,0 +1,109 @@
+import EvalCore
+import EvalTestSupport
+import Foundation
+import Synchronization
+import Testing
+
+@testable import EmbeddingBackends
+
+/// A store in memory that counts.
+private final class MemoryStore: Sendable {
+  struct Key: Hashable {
+    var digest: ContentDigest
+    var text: String
+  }
+  let vectors = Mutex<[Key: [Float]]>([:])
+
+  func read(_ digest: ContentDigest, _ texts: [String]) -> [[Float]?] {
+    vectors.withLock { vectors in texts.map { vectors[Key(digest: digest, text: $0)] } }
+  }
+
+  func write(_ digest: ContentDigest, _ texts: [String], _ rows: [ArraySlice<Float>]) {
+    vectors.withLock { vectors in
+      for (text, row) in zip(texts, rows) { vectors[Key(digest: digest, text: text)] = Array(row) }
+    }
+  }
+
+  var count: Int { vectors.withLock(\.count) }
+}
+
+@Suite struct CachingTests {
+  /// The lexical backend with a fixed idf, under an identity that may be cached.
+  private struct FrozenLexical: EmbeddingBackend {
+    let inner: LexicalBackend
+    var identity = ModelIdentity(backend: .exec, name: "frozen")
+    var recipe = Recipe()
+    let calls = CallRecord()
+
+    init() throws { inner = try LexicalBackend(idfFrom: BackendConformance.texts) }
+
+    func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+      calls.add(texts)
+      return try await inner.embed(texts, progress: progress)
+    }
+  }
+
+  private final class CallRecord: Sendable {
+    private let texts = Mutex<[String]>([])
+    func add(_ more: [String]) { texts.withLock { $0 += more } }
+    var all: [String] { texts.withLock { $0 } }
+  }
+
+  @Test func keepsTheLawsAndComputesEachTextOnce() async throws {
+    let store = MemoryStore()
+    let inner = try FrozenLexical()
+    let cached = try #require(
+      try CachingBackend(wrapping: inner, read: store.read, write: store.write))
+    #expect(try await BackendConformance.violations(of: cached) == [])
+    #expect(inner.calls.all.count == Set(inner.calls.all).count)
+    let plain = try await inner.inner.embed(BackendConformance.texts, progress: nil)
+    #expect(try await cached.embed(BackendConformance.texts, progress: nil).values == plain.values)
+    #expect(store.count == Set(inner.calls.all).count)
+  }
+
+  @Test func onlyWhatIsMissingIsComputed() async throws {
+    let store = MemoryStore()
+    let inner = try FrozenLexical()
+    let cached = try #require(
+      try CachingBackend(wrapping: inner, read: store.read, write: store.write))
+    _ = try await cached.embed(["a b", "c d"], progress: nil)
+    let mixed = try await cached.embed(["new", "c d", "a b"], progress: nil)
+    #expect(inner.calls.all == ["a b", "c d", "new"])
+    #expect(mixed.notes == ["2 of 3 vectors came from the cache."])
+    #expect(
+      try await mixed.values == inner.inner.embed(["new", "c d", "a b"], progress: nil).values)
+  }
+
+  @Test func otherRecipesAndModelsHaveOtherKeys() throws {
+    var keys: Set<ContentDigest> = []
+    var recipe = Recipe()
+    let identity = ModelIdentity(backend: .native, name: "m")
+    keys.insert(try CachingBackend.key(identity, recipe))
+    recipe.attention = .last(1)
+    keys.insert(try CachingBackend.key(identity, recipe))
+    recipe.prompts = ["Q: {text}"]
+    keys.insert(try CachingBackend.key(identity, recipe))
+    let other = ModelIdentity(
+      backend: .native, name: "m", digests: ["weights": ContentDigest(ofText: "w")])
+    keys.insert(try CachingBackend.key(other, recipe))
+    #expect(keys.count == 4)
+  }
+
+  @Test func whatDependsOnItsCompanyIsNeverCached() throws {
+    let store = MemoryStore()
+    #expect(
+      try CachingBackend(wrapping: LexicalBackend(), read: store.read, write: store.write) == nil)
+    var leaking = try FrozenLexical()
+    leaking.recipe.padding = .billmLeak(LeakBatching())
+    #expect(try CachingBackend(wrapping: leaking, read: store.read, write: store.write) == nil)
+  }
+
+  @Test func damagedStoresAreNoticed() async throws {
+    let cached = try #require(
+      try CachingBackend(
+        wrapping: FrozenLexical(), read: { _, texts in texts.map { $0 == "a" ? [1, .nan] : nil } },
+        write: { _, _, _ in }))
+    await #expect(throws: EvalError.self) { _ = try await cached.embed(["a"], progress: nil) }
+    await #expect(throws: EvalError.self) { _ = try await cached.embed(["a", "b"], progress: nil) }
+  }
+}
