@@ -3,7 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT ?= swift
 CONFIG ?= release
-BUILD_FLAGS := -c $(CONFIG) --explicit-target-dependency-import-check error
+# One build serves `run` and `test`: optimised, with internals open to tests.
+BUILD_FLAGS := -c $(CONFIG) -Xswiftc -enable-testing --explicit-target-dependency-import-check error
 BIN = .build/$(CONFIG)/stsbench
 MODELS ?= models
 MINILM = $(MODELS)/all-MiniLM-L6-v2

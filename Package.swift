@@ -5,10 +5,15 @@ import PackageDescription
 
 let package = Package(
   name: "stsbench",
+  products: [
+    .executable(name: "stsbench", targets: ["stsbench"])
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -41,9 +46,20 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [.copy("Recipes")]),
+    .target(name: "EvalRuns", dependencies: ["EvalScoring", "EvalTasks", "EvalCore"]),
     .target(name: "EvalReports", dependencies: ["EvalCore"]),
     .target(
       name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
+
+    // Layer 4: the command line.
+    .executableTarget(
+      name: "stsbench",
+      dependencies: [
+        "EmbeddingBackends", "EvalRuns", "EvalReports", "EvalStore", "EvalTasks", "EvalScoring",
+        "Transformers", "Tokenization", "LinearAlgebra", "EvalCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
 
     // Tests.
     .target(
@@ -71,10 +87,14 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "EvalRunsTests",
+      dependencies: ["EvalRuns", "EvalScoring", "EvalTasks", "EvalCore", "EvalTestSupport"]),
+    .testTarget(
       name: "EvalReportsTests", dependencies: ["EvalReports", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Snapshots")]),
     .testTarget(
       name: "EvalStoreTests", dependencies: ["EvalStore", "EvalCore", "EvalTestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["stsbench", "EvalTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -133,7 +133,8 @@ package struct GateRule: Hashable, Sendable, Codable {
     resamples = try container.decodeIfPresent(Int.self, forKey: .resamples)
     if let resamples, !(100...10_000_000).contains(resamples) {
       throw DecodingError.dataCorruptedError(
-        forKey: .resamples, in: container, debugDescription: "\(resamples) is outside 100 to 10000000")
+        forKey: .resamples, in: container,
+        debugDescription: "\(resamples) is outside 100 to 10000000")
     }
     seed = try container.decodeIfPresent(UInt64.self, forKey: .seed)
     tolerance = try number(.tolerance, in: 0...1)

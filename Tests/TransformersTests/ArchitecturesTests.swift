@@ -110,7 +110,7 @@ import Testing
     ]
     let expected = RotaryBlueprint(
       dimensions: 64, theta: 500_000,
-      scaling: .llama3(factor: 8, lowFrequency: 1, highFrequency: 4, originalMax: 8192))
+      scaling: .banded(factor: 8, lowFrequency: 1, highFrequency: 4, originalMax: 8192))
     for values in [old, new] {
       let configuration = ModelConfiguration(file: "config.json", values: values, path: "")
       #expect(try configuration.rotary(headDimension: 64) == expected)

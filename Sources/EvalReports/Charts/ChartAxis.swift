@@ -8,13 +8,17 @@ package struct ChartAxis: Sendable, Hashable {
   package var range: ClosedRange<Double>?
   /// Words for the places 0, 1, 2 …; nil for a numeric axis.
   package var categories: [String]?
+  /// Whether only whole numbers have ticks: layers, counts.
+  package var isWhole: Bool
 
   package init(
-    _ label: String, range: ClosedRange<Double>? = nil, categories: [String]? = nil
+    _ label: String, range: ClosedRange<Double>? = nil, categories: [String]? = nil,
+    isWhole: Bool = false
   ) {
     self.label = label
     self.range = range
     self.categories = categories
+    self.isWhole = isWhole
   }
 }
 
@@ -46,7 +50,8 @@ struct ChartScale: Sendable, Hashable {
     let least = axis.range?.lowerBound ?? finite.min() ?? 0
     let most = axis.range?.upperBound ?? finite.max() ?? 1
     let span = most > least ? most - least : max(abs(least), 1) * 0.1
-    let step = Self.nice(span / Double(max(1, count)))
+    let nice = Self.nice(span / Double(max(1, count)))
+    let step = axis.isWhole ? max(1, nice.rounded()) : nice
     let first = (least / step + (axis.range == nil ? -1e-9 : -1e-6))
     let last = (most / step + 1e-9)
     let lowTick = axis.range == nil ? (first + 2e-9).rounded(.down) : first.rounded(.up)

@@ -59,7 +59,7 @@ extension DependencyReport {
         name: name, caption: caption,
         picture: .line(
           LineChart(
-            title: title, xAxis: ChartAxis(xAxis), yAxis: ChartAxis(label),
+            title: title, xAxis: ChartAxis(xAxis, isWhole: true), yAxis: ChartAxis(label),
             series: profiles.map { profile in
               LineChart.Series(
                 profile.pattern,

@@ -6,12 +6,14 @@ extension SweepReport {
     marks.map { "\($0.title): " }.joined() + title
   }
 
-  /// One row a configuration, best first; rows without an average last, in the sweep's order.
+  /// One row a configuration, best first where the report is ranked; rows without an average last, in the
+  /// sweep's order.
   package var table: DataTable {
-    let ordered = rows.enumerated().sorted { left, right in
+    let ranked = rows.enumerated().sorted { left, right in
       let (a, b) = (left.element.average ?? -2, right.element.average ?? -2)
       return a != b ? a > b : left.offset < right.offset
     }.map(\.element)
+    let ordered = isRanked ? ranked : rows
     let hasEqual = rows.contains { $0.equalTo != nil }
     var columns: [DataTable.Column] = [.init("Configuration", .left)]
     columns += tasks.map { .init(TaskNames.heading($0)) }
@@ -127,10 +129,14 @@ extension SweepReport {
       .element(
         .p, [.class("lead")],
         [.element(.code, text: model), .text(", "), .element(.code, text: signature)]))
-    body += figures.enumerated().map { index, figure in
+    let pictures = figures.enumerated().map { index, figure in
       RunPage.figure(figure.picture.chart.svg(id: "figure-\(index)"), caption: figure.caption)
     }
-    body += [.element(.h2, text: "Configurations, best first"), table.markup()]
+    if !pictures.isEmpty { body.append(.element(.div, [.class("figures")], [.lines(pictures)])) }
+    body += [
+      .element(.h2, text: isRanked ? "Configurations, best first" : "Configurations"),
+      table.markup(),
+    ]
     let sentences = notes + [workSentence].compactMap(\.self)
     if !sentences.isEmpty {
       body += [

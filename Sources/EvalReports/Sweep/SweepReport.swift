@@ -76,8 +76,10 @@ package struct SweepReport: Sendable, Hashable {
   package var marks: [RunMark]
   /// Task ids in column order.
   package var tasks: [String]
-  /// In the order of the sweep; tables sort by average.
+  /// In the order of the sweep.
   package var rows: [Row]
+  /// Whether tables sort rows by average; depths keep their order.
+  package var isRanked: Bool
   /// The label that deltas are taken against.
   package var reference: String?
   package var figures: [Figure]
@@ -88,7 +90,8 @@ package struct SweepReport: Sendable, Hashable {
 
   package init(
     title: String, model: String, version: String, signature: String, marks: [RunMark] = [],
-    tasks: [String], rows: [Row], reference: String? = nil, figures: [Figure] = [],
+    tasks: [String], rows: [Row], isRanked: Bool = true, reference: String? = nil,
+    figures: [Figure] = [],
     work: WorkCounts? = nil, notes: [String] = []
   ) {
     self.title = title
@@ -98,6 +101,7 @@ package struct SweepReport: Sendable, Hashable {
     self.marks = marks
     self.tasks = tasks
     self.rows = rows
+    self.isRanked = isRanked
     self.reference = reference
     self.figures = figures
     self.work = work

@@ -1,9 +1,9 @@
 import EvalCore
 
 /// How tasks, groups and metrics are called in front of people.
-enum TaskNames {
+package enum TaskNames {
   /// `STSB` is written STS-B and `SICKR` SICK-R, as in papers.
-  static func heading(_ id: String) -> String {
+  package static func heading(_ id: String) -> String {
     switch id {
     case "STSB": "STS-B"
     case "SICKR": "SICK-R"

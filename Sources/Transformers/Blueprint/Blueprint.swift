@@ -193,7 +193,9 @@ package struct RotaryBlueprint: Hashable, Sendable {
     case linear(factor: Double)
     /// θ grows with the length of the sequence once it exceeds `originalMax`.
     case dynamic(factor: Double, originalMax: Int)
-    case llama3(factor: Double, lowFrequency: Double, highFrequency: Double, originalMax: Int)
+    /// Frequencies below one wavelength bound are divided by the factor, above another kept, between them
+    /// blended (Llama 3.1).
+    case banded(factor: Double, lowFrequency: Double, highFrequency: Double, originalMax: Int)
     /// YaRN (arXiv 2309.00071); `attentionFactor` multiplies cosines and sines.
     case yarn(
       factor: Double, betaFast: Double, betaSlow: Double, originalMax: Int,

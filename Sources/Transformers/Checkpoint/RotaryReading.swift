@@ -83,7 +83,7 @@ extension ModelConfiguration {
       guard high > low else {
         throw parameters.wrong("high_freq_factor", "greater than low_freq_factor \(low)")
       }
-      return .llama3(
+      return .banded(
         factor: try factor(), lowFrequency: low, highFrequency: high, originalMax: try originalMax()
       )
     case "yarn":

@@ -46,7 +46,7 @@ struct RotaryTable: Sendable {
       guard length > originalMax else { return (rounded(plain(rotary.theta)), 1) }
       let stretch = factor * Double(length) / Double(originalMax) - (factor - 1)
       return (rounded(plain(rotary.theta * pow(stretch, dimensions / (dimensions - 2)))), 1)
-    case .llama3(let factor, let lowFrequency, let highFrequency, let originalMax):
+    case .banded(let factor, let lowFrequency, let highFrequency, let originalMax):
       let original = Double(originalMax)
       return (
         rounded(

@@ -1,0 +1,86 @@
+package import EvalCore
+package import EvalScoring
+
+/// Bootstrap intervals of one run's scores, for its reports.
+///
+/// A correlation changes its sign with its similarities, so the paired difference of a series and its
+/// negative is twice the correlation in every draw; halved, it gives the interval of the correlation
+/// itself. Accuracy is the difference from a run that is always wrong.
+package struct ResultIntervals: Sendable, Hashable {
+  /// The interval of a task or of a group's average.
+  package struct Row: Sendable, Hashable {
+    /// A task id, or `sts` and `transfer`.
+    package var name: String
+    package var interval: Interval
+  }
+
+  package var resamples: Int
+  package var confidence: Double
+  package var seed: UInt64
+  package var threads: Int
+
+  package init(
+    resamples: Int = 1000, confidence: Double = 0.95, seed: UInt64 = 20_260_101, threads: Int = 1
+  ) {
+    self.resamples = resamples
+    self.confidence = confidence
+    self.seed = seed
+    self.threads = threads
+  }
+
+  /// How intervals are made, for people.
+  package var method: String {
+    "bootstrap BCa, \(resamples) draws inside subsets, seed \(seed)"
+  }
+
+  /// One row a task whose items are there and give its score, then one a complete group.
+  package func rows(of tasks: [TaskResult]) -> [Row] {
+    var draws: [String: (draws: PairedDraws, scale: Double)] = [:]
+    var rows: [Row] = []
+    for task in tasks {
+      guard ItemScores.areSound(task), let (sample, scale) = Self.sample(of: task),
+        let drawn = PairedDraws(of: sample, resamples: resamples, seed: seed, threads: threads)
+      else { continue }
+      draws[task.id] = (drawn, scale)
+      rows.append(Row(name: task.id, interval: interval(drawn, scale)))
+    }
+    for group in [TaskGroup.sts, .transfer] where GroupAverages.average(of: group, tasks) != nil {
+      let members = GroupAverages.members(of: group).compactMap { draws[$0] }
+      let scale = members.first?.scale ?? 1
+      guard members.count == GroupAverages.members(of: group).count,
+        members.allSatisfy({ $0.scale == scale }),
+        let joint = PairedDraws(averaging: members.map(\.draws))
+      else { continue }
+      rows.append(Row(name: group.rawValue, interval: interval(joint, scale)))
+    }
+    return rows
+  }
+
+  private func interval(_ draws: PairedDraws, _ scale: Double) -> Interval {
+    let found = draws.bcaInterval(confidence: confidence)
+    return Interval(lower: found.lower * scale, upper: found.upper * scale)
+  }
+
+  /// The task as a difference, and what the difference is to be multiplied with.
+  private static func sample(of task: TaskResult) -> (PairedSample, Double)? {
+    switch task.items {
+    case .pairs(let similarity, let gold, let sizes):
+      guard let correlation = task.correlation else { return nil }
+      return (
+        PairedSample(
+          name: task.id,
+          content: .similarities(
+            correlation, baseline: similarity.map { -$0 }, candidate: similarity, gold: gold),
+          strata: sizes), 0.5
+      )
+    case .labels(let predicted, let actual):
+      let right = zip(predicted, actual).map { $0 == $1 }
+      return (
+        PairedSample(
+          name: task.id,
+          content: .correctness(
+            baseline: right.map { _ in false }, candidate: right), strata: [right.count]), 1
+      )
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package import EvalCore
+
+/// Where vectors are kept while a run goes on, so that a killed run loses at most one slice.
+///
+/// A key pins identity, recipe and the texts of the slice, so a journal can never serve another
+/// model's vectors. The closures are the caller's; this module does no input or output.
+package struct VectorJournal: Sendable {
+  package var read: @Sendable (ContentDigest) async throws -> Embeddings?
+  package var write: @Sendable (ContentDigest, Embeddings) async throws -> Void
+
+  package init(
+    read: @escaping @Sendable (ContentDigest) async throws -> Embeddings?,
+    write: @escaping @Sendable (ContentDigest, Embeddings) async throws -> Void
+  ) {
+    self.read = read
+    self.write = write
+  }
+}
+
+/// Encodes distinct texts slice by slice.
+///
+/// Slices are cut from the texts in order of their UTF-8 bytes, so that texts that share a prefix
+/// stay together, and depend on the texts alone: a resumed run computes the same slices and
+/// gets the same bits as one that was never interrupted.
+package struct EncodingPass: Sendable {
+  /// Texts a slice.
+  package static let sliceSize = 8192
+
+  private struct SliceKey: Encodable {
+    var engine: String
+    var model: ModelIdentity
+    var recipe: Recipe
+    var texts: ContentDigest
+  }
+
+  private let backend: any EmbeddingBackend
+  private let journal: VectorJournal?
+
+  /// A pass over `backend`; with a journal, slices that it holds are not computed again.
+  package init(_ backend: any EmbeddingBackend, journal: VectorJournal? = nil) {
+    self.backend = backend
+    self.journal = journal
+  }
+
+  /// Embeds `texts` under the backend's own recipe; row i belongs to text i.
+  ///
+  /// - Throws: what the backend throws, and ``EvalError/badData(file:place:_:remedy:)`` when a
+  ///   vector is not finite.
+  package func embed(_ texts: [String], progress: EmbeddingProgress? = nil) async throws
+    -> Embeddings
+  {
+    try await embed(texts, recipes: [backend.recipe], progress: progress)[0]
+  }
+
+  /// Embeds `texts` under several recipes, sharing what the backend can share.
+  package func embed(_ texts: [String], recipes: [Recipe], progress: EmbeddingProgress? = nil)
+    async throws -> [Embeddings]
+  {
+    guard backend.embedsTextsIndependently else {
+      let whole = try await compute(texts, recipes: recipes, progress: progress)
+      try whole.forEach { try check($0, texts: texts) }
+      return whole
+    }
+    let order = texts.indices.sorted { texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8) }
+    var gathered: [Gathered] = recipes.map { _ in Gathered(count: texts.count) }
+    var done = (texts: 0, tokens: 0)
+    var start = 0
+    while start < order.count {
+      try Task.checkCancellation()
+      let rows = order[start..<min(start + Self.sliceSize, order.count)]
+      let slice = rows.map { texts[$0] }
+      let before = done
+      let parts = try await journaled(slice, recipes: recipes) { sliceTexts, tokens in
+        progress?(before.texts + sliceTexts, before.tokens + tokens)
+      }
+      for (index, part) in parts.enumerated() {
+        try gathered[index].take(part, rows: rows)
+      }
+      done = (done.texts + slice.count, done.tokens + (parts.first?.tokens ?? 0))
+      progress?(done.texts, done.tokens)
+      start += Self.sliceSize
+    }
+    return gathered.map(\.embeddings)
+  }
+
+  private func journaled(
+    _ slice: [String], recipes: [Recipe], progress: @escaping EmbeddingProgress
+  ) async throws -> [Embeddings] {
+    guard let journal else {
+      let parts = try await compute(slice, recipes: recipes, progress: progress)
+      try parts.forEach { try check($0, texts: slice) }
+      return parts
+    }
+    var digest = DigestAccumulator()
+    for text in slice {
+      digest.update("\(text.utf8.count):")
+      digest.update(text)
+    }
+    let texts = digest.finished()
+    let keys = try recipes.map { recipe in
+      try ContentDigest(
+        ofCanonicalJSON: SliceKey(
+          engine: stsbenchVersion, model: backend.identity, recipe: recipe, texts: texts))
+    }
+    var parts: [Embeddings?] = []
+    for key in keys { parts.append(try await journal.read(key)) }
+    let missing = parts.indices.filter { parts[$0] == nil }
+    if !missing.isEmpty {
+      let fresh = try await compute(
+        slice, recipes: missing.map { recipes[$0] }, progress: progress)
+      for (index, part) in zip(missing, fresh) {
+        try check(part, texts: slice)
+        try await journal.write(keys[index], part)
+        parts[index] = part
+      }
+    }
+    return parts.compactMap(\.self)
+  }
+
+  private func compute(
+    _ texts: [String], recipes: [Recipe], progress: EmbeddingProgress?
+  ) async throws -> [Embeddings] {
+    if recipes == [backend.recipe] {
+      return [try await backend.embed(texts, progress: progress)]
+    }
+    guard let sweeping = backend as? any SweepingBackend else {
+      throw EvalError.unsupported(
+        "a sweep over recipes with the \(backend.identity.backend.rawValue) backend", file: nil,
+        remedy: "use a model directory, which the native engine runs")
+    }
+    return try await sweeping.embed(texts, recipes: recipes, progress: progress)
+  }
+
+  private func check(_ embeddings: Embeddings, texts: [String]) throws {
+    let name = backend.identity.name
+    guard embeddings.count == texts.count else {
+      throw EvalError.badData(
+        file: name, place: nil, "\(embeddings.count) vectors came back for \(texts.count) texts",
+        remedy: "check the backend; each text needs exactly one vector")
+    }
+    if let bad = embeddings.values.firstIndex(where: { !$0.isFinite }) {
+      let row = bad / embeddings.dimension
+      throw EvalError.badData(
+        file: name, place: "text \(row + 1), component \(bad % embeddings.dimension)",
+        "the vector holds \(embeddings.values[bad])",
+        remedy:
+          "check the weights (`stsbench models inspect`); a score is never made of such vectors")
+    }
+  }
+}
+
+/// Rows of slices put back into the order of the texts.
+private struct Gathered {
+  var embeddings = Embeddings(dimension: 0, values: [])
+  let count: Int
+
+  init(count: Int) { self.count = count }
+
+  mutating func take(_ part: Embeddings, rows: ArraySlice<Int>) throws {
+    if embeddings.dimension == 0 {
+      embeddings.dimension = part.dimension
+      embeddings.values = Array(repeating: 0, count: count * part.dimension)
+    }
+    guard part.dimension == embeddings.dimension else {
+      throw EvalError.internalFault(
+        "vectors of \(embeddings.dimension) and \(part.dimension) components in one run")
+    }
+    let width = part.dimension
+    for (from, to) in rows.enumerated() {
+      embeddings.values.withUnsafeMutableBufferPointer { target in
+        part.values.withUnsafeBufferPointer { source in
+          for column in 0..<width { target[to * width + column] = source[from * width + column] }
+        }
+      }
+    }
+    embeddings.truncatedTexts += part.truncatedTexts
+    embeddings.lostSuffixes += part.lostSuffixes
+    if let tokens = part.tokens { embeddings.tokens = (embeddings.tokens ?? 0) + tokens }
+    if let work = part.work {
+      var sum = embeddings.work ?? WorkCounts()
+      sum.naiveRowLayers += work.naiveRowLayers
+      sum.computedRowLayers += work.computedRowLayers
+      sum.tokens += work.tokens
+      sum.forestRows += work.forestRows
+      sum.peakBytes = max(sum.peakBytes, work.peakBytes)
+      embeddings.work = sum
+    }
+    for note in part.notes where !embeddings.notes.contains(note) { embeddings.notes.append(note) }
+  }
+}

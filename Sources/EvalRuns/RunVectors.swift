@@ -1,0 +1,136 @@
+import EvalCore
+import EvalTasks
+import Foundation
+
+/// The vectors of a run under one or more recipes, and where each text of each task has its row.
+struct RunVectors: Sendable {
+  /// How a text finds its row.
+  enum Places: Sendable {
+    /// Equal texts share a row.
+    case byText(TextIndex)
+    /// Row numbers of every task's texts, in the order of ``TaskData/texts``: equal texts differ
+    /// with their batch.
+    case byPosition([[Int]])
+  }
+
+  /// One a recipe.
+  let embeddings: [Embeddings]
+  let places: Places
+  let totalTexts: Int
+  let distinctTexts: Int
+
+  /// Embeds all texts of `tasks`, each once where the recipe allows it.
+  static func make(
+    tasks: [TaskData], backend: any EmbeddingBackend, recipes: [Recipe], journal: VectorJournal?,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int, _ tokens: Int) -> Void
+  ) async throws -> RunVectors {
+    if recipes.count == 1, case .billmLeak(let batching) = recipes[0].padding {
+      return try await batched(tasks, backend: backend, batching: batching, progress: progress)
+    }
+    let index = TextIndex(tasks)
+    let count = index.texts.count
+    let pass = EncodingPass(backend, journal: journal)
+    let embeddings = try await pass.embed(index.texts, recipes: recipes) { done, tokens in
+      progress(done, count, tokens)
+    }
+    return RunVectors(
+      embeddings: embeddings, places: .byText(index), totalTexts: index.total, distinctTexts: count)
+  }
+
+  /// Embeds in the batches that the recipe names: texts of one side of one subset at a time, so
+  /// that the vector of a text depends on where it stands, and repeats are not shared.
+  private static func batched(
+    _ tasks: [TaskData], backend: any EmbeddingBackend, batching: LeakBatching,
+    progress: @escaping @Sendable (Int, Int, Int) -> Void
+  ) async throws -> RunVectors {
+    for task in tasks {
+      guard case .pairs = task.content else { throw TaskScoring.leakRefusal(task) }
+    }
+    let total = tasks.reduce(0) { $0 + $1.texts.count }
+    var all = Embeddings(dimension: 0, values: [], tokens: 0)
+    var rows: [[Int]] = []
+    for task in tasks {
+      var taskRows: [Int] = []
+      for part in task.batchedParts(order: batching.order) {
+        let before = (all.count, all.tokens ?? 0)
+        let vectors = try await backend.embed(part.texts) { done, tokens in
+          progress(before.0 + done, total, before.1 + tokens)
+        }
+        let base = all.count
+        var places = [Int](repeating: 0, count: part.positions.count)
+        for (place, position) in part.positions.enumerated() { places[position] = base + place }
+        taskRows += places
+        all.append(vectors)
+      }
+      rows.append(taskRows)
+    }
+    return RunVectors(
+      embeddings: [all], places: .byPosition(rows), totalTexts: total, distinctTexts: total)
+  }
+
+  /// What is to be told of a run.
+  func facts(
+    recipe: Int, started: Date, encodingSeconds: Double, scoringSeconds: Double,
+    machine: MachineFacts, threads: Int, tasks: [TaskData]
+  ) -> RunFacts {
+    let vectors = embeddings[recipe]
+    var warnings = vectors.notes
+    if vectors.truncatedTexts > 0 {
+      warnings.append("\(vectors.truncatedTexts) of \(distinctTexts) texts were cut to fit")
+    }
+    if vectors.lostSuffixes > 0 {
+      warnings.append(
+        "\(vectors.lostSuffixes) texts lost the end of the prompt, so the pooled token is not the intended one; "
+          + "--truncate text keeps the prompt whole")
+    }
+    return RunFacts(
+      started: started, encodingSeconds: encodingSeconds, scoringSeconds: scoringSeconds,
+      version: stsbenchVersion, machine: machine, texts: totalTexts, distinctTexts: distinctTexts,
+      tokens: vectors.tokens, truncatedTexts: vectors.truncatedTexts,
+      lostSuffixes: vectors.lostSuffixes, dimension: vectors.dimension, threads: threads,
+      work: vectors.work, warnings: warnings,
+      textTotals: Dictionary(
+        tasks.map { ($0.spec.id, $0.textTotals) }, uniquingKeysWith: { first, _ in first }))
+  }
+}
+
+extension Embeddings {
+  /// Puts the rows of `other` behind these.
+  fileprivate mutating func append(_ other: Embeddings) {
+    if dimension == 0 { dimension = other.dimension }
+    values += other.values
+    truncatedTexts += other.truncatedTexts
+    lostSuffixes += other.lostSuffixes
+    tokens = (tokens ?? 0) + (other.tokens ?? 0)
+    for note in other.notes where !notes.contains(note) { notes.append(note) }
+  }
+}
+
+/// Texts that are batched together, and where each stands in the order of the data.
+struct BatchedPart {
+  var texts: [String]
+  var positions: [Int]
+}
+
+extension TaskData {
+  /// The texts side by side and subset by subset, in the order in which they are batched; the parts
+  /// follow ``TaskData/texts``.
+  func batchedParts(order: LeakBatching.Order) -> [BatchedPart] {
+    func pairs(_ subset: PairSubset) -> [BatchedPart] {
+      let positions: [Int]
+      switch order {
+      case .file: positions = Array(subset.gold.indices)
+      case .length: positions = SentEvalOrder.positions(of: subset)
+      case .gold:
+        positions = subset.gold.indices.sorted { (subset.gold[$0], $0) < (subset.gold[$1], $1) }
+      }
+      return [subset.first, subset.second].map { side in
+        BatchedPart(texts: positions.map { side[$0] }, positions: positions)
+      }
+    }
+    switch content {
+    case .pairs(let subsets): return subsets.flatMap(pairs)
+    case .scoredSplits, .samples: return []
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import EvalCore
+
+/// The degradation experiment: the model cut after every layer, with and without its final norm.
+///
+/// Depth k keeps the first k layers; its state is hidden state k, 0 being the embedding output. The
+/// whole model always has its final norm, so that depth appears once.
+///
+/// Source of the question: BeLLM, arXiv 2311.05296 (layers taken away from the top); what the
+/// authors' code does with the final norm is not known, so both are computed.
+package enum DepthSweep {
+  /// A depth with or without the final norm.
+  package struct Depth: Hashable, Sendable {
+    package var layers: Int
+    package var hasFinalNorm: Bool
+
+    /// `depth 3`, `depth 3 · no final norm`, `depth 12`.
+    package func label(layerCount: Int) -> String {
+      "depth \(layers)" + (hasFinalNorm || layers == layerCount ? "" : " · no final norm")
+    }
+  }
+
+  /// Depths 0 to `layerCount` with the final norm, then 0 to `layerCount − 1` without it; only the
+  /// second kind (and the whole model) for a model that has no final norm.
+  package static func depths(layerCount: Int, hasFinalNorm: Bool) -> [Depth] {
+    let normed = (0...layerCount).map { Depth(layers: $0, hasFinalNorm: true) }
+    let plain = (0..<layerCount).map { Depth(layers: $0, hasFinalNorm: false) }
+    return hasFinalNorm ? normed + plain : plain + [normed[layerCount]]
+  }
+
+  /// One point a depth, in the order of ``depths(layerCount:hasFinalNorm:)``.
+  package static func points(
+    base: RunSpec, layerCount: Int, hasFinalNorm: Bool
+  ) -> [SweepSpec.Point] {
+    depths(layerCount: layerCount, hasFinalNorm: hasFinalNorm).map { depth in
+      var spec = base
+      let isWhole = depth.layers == layerCount
+      spec.recipe.layer = isWhole ? .last : .state(depth.layers)
+      spec.recipe.normsEarlyLayers = isWhole ? base.recipe.normsEarlyLayers : depth.hasFinalNorm
+      return SweepSpec.Point(label: depth.label(layerCount: layerCount), spec: spec)
+    }
+  }
+}

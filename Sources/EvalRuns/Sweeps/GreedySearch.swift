@@ -1,0 +1,126 @@
+package import EvalCore
+
+/// A search for the layers that help most when they look both ways.
+///
+/// Starting from no layer, each round adds to the chosen set the one layer whose addition scores
+/// highest, as long as that gains more than a threshold. All candidates of a round are scored
+/// together, so that they share their trunk. The scores must come from data that nobody reports on: the
+/// command uses STS-B dev.
+package struct GreedySearch: Hashable, Sendable {
+  package var layerCount: Int
+  /// The least gain that adds a layer, as a fraction of the score's scale.
+  package var threshold: Double
+  /// The most evaluations, the start included.
+  package var budget: Int
+
+  package init(layerCount: Int, threshold: Double, budget: Int) {
+    self.layerCount = layerCount
+    self.threshold = threshold
+    self.budget = budget
+  }
+
+  /// One scored set of layers.
+  package struct Trial: Hashable, Sendable {
+    /// Bidirectional layers, ascending.
+    package var layers: [Int]
+    /// Nil where the score is degenerate.
+    package var score: Double?
+    /// 0 for the start, then the round that asked for it.
+    package var round: Int
+
+    package init(layers: [Int], score: Double?, round: Int) {
+      self.layers = layers
+      self.score = score
+      self.round = round
+    }
+
+    /// The layers as a pattern.
+    package func pattern(layerCount: Int) throws -> AttentionPattern {
+      try AttentionPattern.only(layers).canonical(layerCount: layerCount)
+    }
+  }
+
+  /// Why a search ended.
+  package enum Ending: Hashable, Sendable {
+    /// No layer gained more than the threshold; the best gain, or nil where no candidate had a score.
+    case nothingHelps(bestGain: Double?)
+    case budgetUsed
+    case allLayers
+
+    /// A sentence for people.
+    package func sentence(threshold: Double) -> String {
+      func points(_ value: Double) -> String {
+        let hundredths = (value * 10_000).rounded() / 100
+        return "\(hundredths)"
+      }
+      switch self {
+      case .nothingHelps(let gain?):
+        return "stopped because no further layer gains more than \(points(threshold)) points "
+          + "(the best changes the score by \(points(gain)))"
+      case .nothingHelps(nil): return "stopped because no candidate has a score"
+      case .budgetUsed: return "stopped because the budget of evaluations is used up"
+      case .allLayers: return "stopped because all layers look both ways"
+      }
+    }
+  }
+
+  /// What a search found.
+  package struct Outcome: Hashable, Sendable {
+    /// The chosen layers, ascending; empty when none helps.
+    package var chosen: [Int]
+    package var score: Double
+    /// Everything that was scored, in order.
+    package var trials: [Trial]
+    package var ending: Ending
+  }
+
+  /// Searches with `evaluate`, which scores sets of layers together, in order.
+  ///
+  /// Candidates are tried from the last layer down, and so many as the budget allows; of equal
+  /// scores the layer nearer to the output wins.
+  ///
+  /// - Throws: what `evaluate` throws; ``EvalError/usage(_:remedy:)`` when the start has no score.
+  package func run(
+    evaluate: ([[Int]]) async throws -> [Double?]
+  ) async throws -> Outcome {
+    guard budget >= 1 else {
+      throw EvalError.usage("a search needs at least one evaluation", remedy: "raise --budget")
+    }
+    guard let start = try await evaluate([[]]).first ?? nil else {
+      throw EvalError.usage(
+        "the uni-directional model has no score on the selection data, so nothing can be gained on it",
+        remedy: "choose another pooling or prompt; the vectors are all alike")
+    }
+    var trials = [Trial(layers: [], score: start, round: 0)]
+    var chosen: [Int] = []
+    var score = start
+    var round = 0
+    while true {
+      let open = (0..<layerCount).reversed().filter { !chosen.contains($0) }
+      guard !open.isEmpty else { return outcome(.allLayers) }
+      let candidates = open.prefix(budget - trials.count).map { (chosen + [$0]).sorted() }
+      guard !candidates.isEmpty else { return outcome(.budgetUsed) }
+      round += 1
+      let scores = try await evaluate(candidates)
+      guard scores.count == candidates.count else {
+        throw EvalError.internalFault("the search asked for other scores than it got")
+      }
+      trials += zip(candidates, scores).map { Trial(layers: $0, score: $1, round: round) }
+      var best: (layers: [Int], score: Double)?
+      for (layers, value) in zip(candidates, scores) {
+        if let value, value > best?.score ?? -.infinity { best = (layers, value) }
+      }
+      guard let best, best.score - score > threshold else {
+        let isWhole = candidates.count == open.count
+        return outcome(
+          isWhole ? .nothingHelps(bestGain: best.map { $0.score - score }) : .budgetUsed)
+      }
+      chosen = best.layers
+      score = best.score
+    }
+
+    func outcome(_ ending: Ending) -> Outcome {
+      Outcome(chosen: chosen, score: score, trials: trials, ending: ending)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import ArgumentParser
+import EmbeddingBackends
+import EvalCore
+import EvalReports
+import EvalRuns
+import Foundation
+
+/// `stsbench ablate`: many configurations of one model on the same texts.
+struct AblateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ablate",
+    abstract:
+      "Evaluate attention patterns, poolings, hidden states and prompts of one model together.",
+    discussion: """
+      EXAMPLES
+        stsbench ablate --task STSB,SICKR --model models/llama --recipe bellm --suffixes --output out
+        stsbench ablate --task STSB --model models/llama --recipe bellm --patterns "none;last:2;0,5,9"
+        stsbench ablate --task sts --model models/llama --single-layers --poolings mean,last --dry-run
+        stsbench ablate --task STSB --model models/llama --windows 1-4 --output out
+        stsbench ablate --task sts --model models/llama --recipe bellm --search greedy --budget 40
+
+      Axes multiply. Texts are tokenized once, shared layers and prefixes are computed once, and patterns
+      that provably give the same vectors are computed once and shown as equal. Every configuration is kept
+      in the store as an ordinary run. Vectors of all configurations are held at once unless
+      --memory-budget parts them into passes.
+
+      --search greedy chooses layers on the dev split of STS-B and reports the choice on --task.
+      """)
+
+  @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions
+  @OptionGroup(title: "Attention patterns") var patternOptions: PatternAxisOptions
+  @OptionGroup(title: "Further axes") var axisOptions: SweepAxisOptions
+  @OptionGroup(title: "Model and recipe that every configuration starts from")
+  var modelOptions: ModelOptions
+  @OptionGroup(title: "Output") var outputOptions: OutputOptions
+  @OptionGroup(title: "Store") var storeOptions: StoreOptions
+  @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
+
+  @Flag(help: "Show configurations, work against naive, memory and time; compute nothing.")
+  var dryRun = false
+
+  @Option(
+    help: "Most megabytes of activations and vectors together; more passes where they do not fit.")
+  var memoryBudget: Int?
+
+  @Option(help: "Search for the layers that help most: greedy.")
+  var search: SearchKind?
+
+  @Option(help: "Evaluations of a search at most. Default: three times the number of layers.")
+  var budget: Int?
+
+  @Option(help: "Least gain, in points of Spearman × 100, that adds a layer in a search.")
+  var threshold: Double = 0.1
+
+  enum SearchKind: String, ExpressibleByArgument, CaseIterable { case greedy }
+
+  mutating func validate() throws {
+    if let memoryBudget, memoryBudget < 1 {
+      throw ValidationError("--memory-budget must be at least 1")
+    }
+    if !patternOptions.isEmpty, modelOptions.bidirectional != nil {
+      throw ValidationError("--bidirectional is one pattern; name it in --patterns")
+    }
+    if !axisOptions.poolings.isEmpty, modelOptions.pooling != nil {
+      throw ValidationError("--pooling is one value; name it in --poolings")
+    }
+    if !axisOptions.layers.isEmpty, modelOptions.layer != nil {
+      throw ValidationError("--layer is one value; name it in --layers")
+    }
+    if !axisOptions.prompts.isEmpty, !modelOptions.prompt.isEmpty {
+      throw ValidationError("--prompt is one value; name it in --prompts")
+    }
+    if search == nil, budget != nil { throw ValidationError("--budget belongs to --search") }
+    if let budget, budget < 2 { throw ValidationError("--budget must be at least 2") }
+    if search != nil, !patternOptions.isEmpty {
+      throw ValidationError("--search finds the pattern; leave the pattern axes out")
+    }
+    if search != nil,
+      !(axisOptions.poolings.isEmpty && axisOptions.layers.isEmpty && axisOptions.prompts.isEmpty)
+    {
+      throw ValidationError(
+        "--search varies attention only; leave --poolings, --layers and --prompts out")
+    }
+  }
+
+  func run() async throws {
+    outputOptions.apply()
+    try outputOptions.checkSweepFormat()
+    let backend = try await openBackend()
+    let session = try session(dataOptions, backend: backend)
+    if search == .greedy {
+      try await AblationSearch(command: self, session: session).run()
+      return
+    }
+    let spec = try sweep(session)
+    let points = spec.runs()
+    guard points.count > 1 else {
+      throw EvalError.usage(
+        "there is nothing to vary",
+        remedy:
+          "name an axis: --suffixes, --single-layers, --windows, --patterns, --poolings, --layers or --prompts"
+      )
+    }
+    let plan = try await session.plan(points)
+    if dryRun {
+      try await session.dryRun(plan)
+      return
+    }
+    let result = try await session.evaluate(plan)
+    // The first point is the uni-directional model under the first of every other axis.
+    let reporting = SweepReporting(result, reference: 0, threads: session.threads)
+    let figures = try SweepFigures(
+      reporting: reporting, layerCount: backend.layerCount, axes: patternOptions, spec: spec
+    ).all()
+    let report = reporting.report(
+      title: "Ablation of \(backend.identity.name)", figures: figures, notes: [])
+    try outputOptions.deliver(report, named: "sweep")
+    SweepSession.tellWork(result)
+  }
+
+  /// The engine with the memory that the options allow it.
+  func openBackend() async throws -> NativeBackend {
+    try await ModelOpening.openNative(
+      modelOptions, memoryBudget: SweepMemory(megabytes: memoryBudget).activations)
+  }
+
+  /// A session on what `options` select.
+  func session(_ options: DataOptions, backend: NativeBackend) throws -> SweepSession {
+    SweepSession(
+      workload: try Workload(options), backend: backend, storeOptions: storeOptions,
+      threads: modelOptions.threads ?? Machine.defaultThreads,
+      memory: SweepMemory(megabytes: memoryBudget))
+  }
+
+  private func sweep(_ session: SweepSession) throws -> SweepSpec {
+    let count = session.backend.layerCount
+    let values = try axisOptions.resolved(layerCount: count)
+    return SweepSpec(
+      base: session.workload.spec(for: session.backend, probe: probeOptions.spec),
+      patterns: try patternOptions.resolved(layerCount: count), poolings: values.poolings,
+      layers: values.layers, prompts: values.prompts)
+  }
+}

@@ -1,0 +1,226 @@
+import ArgumentParser
+import EvalCore
+import EvalTasks
+import Foundation
+
+/// `stsbench data`: what is there, whether it is the published data, and getting it.
+struct DataCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "data",
+    abstract: "List, verify and fetch the data sets.",
+    subcommands: [DataListCommand.self, DataVerifyCommand.self, DataFetchCommand.self])
+}
+
+/// `stsbench data list`.
+struct DataListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Show which tasks the data root holds.",
+    discussion: """
+      EXAMPLES
+        stsbench data list --data ~/senteval-data
+        stsbench data list --data sample
+      """)
+
+  @Option(help: ArgumentHelp("Data root.", valueName: "dir"), completion: .directory)
+  var data: String?
+
+  func run() throws {
+    let root = try DataRoot.resolve(flag: data)
+    Terminal.note("\(root.folder) (\(root.origin.rawValue))")
+    var table = PlainTable(["task", "text", "train", "dev", "test", "files", "state"])
+    for holding in DataInventory.list(root) {
+      func count(_ split: Split) -> String { holding.declared[split].map { String($0) } ?? "" }
+      table.append([
+        holding.spec.id, holding.text.rawValue, count(.train), count(.dev), count(.test),
+        String(holding.present.count),
+        holding.isComplete
+          ? "complete"
+          : holding.present.isEmpty
+            ? "absent" : "missing \(holding.missing.joined(separator: ", "))",
+      ])
+    }
+    try Terminal.output(table.text)
+  }
+}
+
+/// `stsbench data verify`.
+struct DataVerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract:
+      "Check counts, file digests, character totals and text digests against the published data.",
+    discussion: """
+      EXAMPLES
+        stsbench data verify --data ~/senteval-data
+        stsbench data verify STS12 --data ~/senteval-data --protocol mteb
+
+      Exits with 65 when anything is missing or differs.
+      """)
+
+  @Argument(help: "Tasks, as in `run --task`.")
+  var tasks: [String] = ["all"]
+
+  @Option(help: ArgumentHelp("Data root.", valueName: "dir"), completion: .directory)
+  var data: String?
+
+  @Option(
+    name: .customLong("protocol"),
+    help: "Which texts and rows make up the tasks: senteval, mteb, bellm-fork.")
+  var evaluationProtocol: EvaluationProtocol = .senteval
+
+  @Option(help: "Text variant for all tasks instead of the protocol's.")
+  var text: TextVariant?
+
+  @Flag(help: "Show every file and not only those that differ.")
+  var files = false
+
+  func run() throws {
+    let requests = try TaskSelection.parse(
+      tasks.joined(separator: ","), protocol: evaluationProtocol, text: text)
+    let root = try DataRoot.resolve(flag: data)
+    let verification = try DataInventory.verify(requests, in: root)
+    var table = PlainTable(["task", "text", "split", "rows", "characters", "digest", "state"])
+    for check in verification.tasks {
+      table.append([
+        check.request.task, check.request.text.rawValue, check.request.split.rawValue,
+        check.rows.map { String($0) } ?? "—",
+        check.totals.map { $0.characters.map { String($0) }.joined(separator: " + ") } ?? "—",
+        check.digest?.short ?? "—", Self.text(check.state),
+      ])
+    }
+    var output = table.text
+    var listing = PlainTable(["file", "state"])
+    var shown = 0
+    for check in verification.files where files || (check.state != .ok && check.state != .unlisted)
+    {
+      listing.append([check.path, Self.text(check.state)])
+      shown += 1
+    }
+    if shown > 0 { output += "\n" + listing.text }
+    try Terminal.output(output)
+    for check in verification.tasks {
+      for note in check.notes { Terminal.note("\(check.request.task): \(note)") }
+    }
+    guard verification.isClean else {
+      throw EvalError.badData(
+        file: root.folder, place: nil, "the data are not the published ones (table above)",
+        remedy: "fetch them anew with `stsbench data fetch`, or check which copy this is")
+    }
+  }
+
+  private static func text(_ state: DataInventory.TextState) -> String {
+    switch state {
+    case .ok: "ok"
+    case .differs(let expected, let totals):
+      "differs: \(expected.short) expected, \(totals.characters.map { String($0) }.joined(separator: " + ")) characters"
+    case .unlisted: "counts ok, no published digest"
+    case .unreadable(let reason): reason
+    }
+  }
+
+  private static func text(_ state: DataInventory.FileState) -> String {
+    switch state {
+    case .ok: "ok"
+    case .differs(let found, let bytes, let lines):
+      "differs: \(found.short), \(bytes) bytes, \(lines) lines"
+    case .missing: "missing"
+    case .unlisted: "no published digest"
+    }
+  }
+}
+
+/// `stsbench data fetch`.
+struct DataFetchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fetch",
+    abstract: "Fetch data sets from pinned mirrors, or import them from a folder.",
+    discussion: """
+      EXAMPLES
+        stsbench data fetch sts --dry-run
+        stsbench data fetch sts --accept-licence all
+        stsbench data fetch all --from ~/downloads/SentEval --data ~/senteval-data
+
+      Every file is checked by size and SHA-256 before it takes its name; LICENSES.json beside the data
+      states the terms.
+      """)
+
+  @Argument(help: "Tasks, as in `run --task`.")
+  var tasks: [String] = ["sts"]
+
+  @Option(
+    help: ArgumentHelp("Folder to fill. Default: the XDG data folder.", valueName: "dir"),
+    completion: .directory)
+  var data: String?
+
+  @Option(
+    name: .customLong("protocol"), help: "Which texts and rows make up the tasks: senteval, mteb.")
+  var evaluationProtocol: EvaluationProtocol = .senteval
+
+  @Option(help: ArgumentHelp("Accept a licence by id, or all.", valueName: "id"))
+  var acceptLicence: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Import from a local folder instead of the network.", valueName: "dir"),
+    completion: .directory)
+  var from: String?
+
+  @Flag(help: "Show what would be fetched, from where and under which terms.")
+  var dryRun = false
+
+  func run() async throws {
+    let requests = try TaskSelection.parse(
+      tasks.joined(separator: ","), protocol: evaluationProtocol)
+    let folder =
+      data ?? DataRoot.standardFolder(environment: ProcessInfo.processInfo.environment)
+    let plan = try FetchPlan.make(requests, into: folder)
+    for licence in plan.licences {
+      Terminal.note(
+        "\(licence.title): \(licence.terms)\(licence.needsAcceptance ? " (accept with --accept-licence \(licence.id))" : "")"
+      )
+    }
+    if dryRun {
+      var table = PlainTable(["file", "bytes", "from"])
+      for item in plan.items {
+        table.append([
+          item.file.path, String(item.file.bytes), item.file.mirrors.first?.address ?? "—",
+        ])
+      }
+      try Terminal.output(table.text)
+    } else if let from {
+      let outcome = try LocalImport.run(plan, from: from)
+      try FetchNotices.write(plan)
+      Terminal.note("\(outcome.written.count) files imported to \(folder)")
+      for missing in outcome.missing { Terminal.warning("not found in \(from): \(missing)") }
+      guard outcome.missing.isEmpty else {
+        throw EvalError.missingInput(
+          path: from,
+          "\(outcome.missing.count) files of the plan are not there with their published bytes",
+          remedy: "fetch them from the network, or name the folder that holds them")
+      }
+      return
+    } else {
+      let bar = ProgressBar("fetching", unit: "files")
+      var done = 0
+      let report: (FetchEvent) -> Void = { event in
+        if case .retrying(let path, let reason) = event {
+          Terminal.warning("\(path): \(reason); trying again")
+        } else if case .finished = event {
+          done += 1
+          bar.update(done, of: plan.items.count)
+        }
+      }
+      let written = try await DataFetch.run(
+        plan, accepting: Set(acceptLicence), transport: HTTPSTransport.get, report: report)
+      bar.finish()
+      try FetchNotices.write(plan)
+      Terminal.note("\(written.count) files fetched to \(folder), \(plan.present.count) were there")
+    }
+    for file in plan.unavailable { Terminal.warning("\(file.file.path): \(file.remedy)") }
+    guard plan.unavailable.isEmpty || dryRun else {
+      throw EvalError.missingInput(
+        path: folder, "\(plan.unavailable.count) files have no mirror",
+        remedy: "see the warnings above; --from DIR imports them from a copy that you have")
+    }
+  }
+}

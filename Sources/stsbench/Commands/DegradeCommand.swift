@@ -1,0 +1,76 @@
+import ArgumentParser
+import EmbeddingBackends
+import EvalCore
+import EvalReports
+import EvalRuns
+import Foundation
+
+/// `stsbench degrade`: the model cut after every layer.
+struct DegradeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "degrade",
+    abstract: "Cut the model after every layer, with and without its final norm, in one pass.",
+    discussion: """
+      EXAMPLES
+        stsbench degrade --task STSB --model models/llama --recipe bellm --output out
+        stsbench degrade --task sts --model models/llama --prompt 'Summarize sentence "{text}" in one word:"' --pooling last
+
+      The degradation experiment of BeLLM (arXiv 2311.05296). Depth k keeps the first k layers; depth 0 is
+      the embedding output. The turning point is the joint of the best least-squares fit of two straight,
+      connected lines to the scores by depth; there is none when they explain less than half of the squared
+      residuals of one line.
+      """)
+
+  @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions
+  @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions
+  @OptionGroup(title: "Output") var outputOptions: OutputOptions
+  @OptionGroup(title: "Store") var storeOptions: StoreOptions
+  @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
+
+  @Flag(help: "Show depths, work against naive, memory and time; compute nothing.")
+  var dryRun = false
+
+  @Option(
+    help: "Most megabytes of activations and vectors together; more passes where they do not fit.")
+  var memoryBudget: Int?
+
+  mutating func validate() throws {
+    if let memoryBudget, memoryBudget < 1 {
+      throw ValidationError("--memory-budget must be at least 1")
+    }
+    if modelOptions.layer != nil || modelOptions.normEarlyLayers != nil {
+      throw ValidationError(
+        "degrade pools every hidden state; leave --layer and --norm-early-layers out")
+    }
+  }
+
+  func run() async throws {
+    outputOptions.apply()
+    try outputOptions.checkSweepFormat()
+    let memory = SweepMemory(megabytes: memoryBudget)
+    let backend = try await ModelOpening.openNative(
+      modelOptions, memoryBudget: memory.activations)
+    let session = SweepSession(
+      workload: try Workload(dataOptions), backend: backend, storeOptions: storeOptions,
+      threads: modelOptions.threads ?? Machine.defaultThreads, memory: memory)
+    let layers = backend.layerCount
+    let points = DepthSweep.points(
+      base: session.workload.spec(for: backend, probe: probeOptions.spec), layerCount: layers,
+      hasFinalNorm: backend.hasFinalNorm)
+    let plan = try await session.plan(points)
+    if dryRun {
+      try await session.dryRun(plan)
+      return
+    }
+    let result = try await session.evaluate(plan)
+    let depths = DepthSweep.depths(layerCount: layers, hasFinalNorm: backend.hasFinalNorm)
+    let whole = depths.firstIndex { $0.layers == layers } ?? 0
+    let reporting = SweepReporting(result, reference: whole, threads: session.threads)
+    let curves = DepthCurves(reporting: reporting, depths: depths, layerCount: layers)
+    let report = reporting.report(
+      title: "Degradation of \(backend.identity.name) by depth", figures: curves.figures,
+      notes: curves.notes, isRanked: false)
+    try outputOptions.deliver(report, named: "degrade")
+    SweepSession.tellWork(result)
+  }
+}

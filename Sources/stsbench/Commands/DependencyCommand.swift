@@ -1,0 +1,132 @@
+import ArgumentParser
+import EmbeddingBackends
+import EvalCore
+import EvalReports
+import EvalRuns
+import EvalTasks
+import Foundation
+
+/// `stsbench dependency`: how much a token's state depends on the tokens before and after it.
+struct DependencyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dependency",
+    abstract:
+      "Measure how much a token's state depends on tokens before and after it, layer by layer.",
+    discussion: """
+      EXAMPLES
+        stsbench dependency --task STSB --model models/llama --patterns "none;last:1;all" --output out
+        stsbench dependency --input sentences.txt --model models/llama --recipe bellm --suffixes
+
+      The pivot is the middle token of the sentence. One other token of the sentence is replaced by a token of
+      the next sentence, and the relative change of the pivot's hidden state is taken, averaged over replaced
+      tokens before and after the pivot and over sentences. A causal model's dependency on later tokens is
+      exactly 0; a bidirectional layer makes it greater than 0 from there on. Beside it stands Spearman's
+      correlation of the pivot's state with those of the other tokens, as in the pilot of BeLLM.
+      """)
+
+  @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions
+  @OptionGroup(title: "Attention patterns (default: none, last:1, all)")
+  var patternOptions: PatternAxisOptions
+  @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions
+  @OptionGroup(title: "Output") var outputOptions: OutputOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Sentences, one a line, instead of --task's (- is standard input).", valueName: "file"),
+    completion: .file())
+  var input: String?
+
+  @Option(help: "Sentences that take part, spread evenly over all that there are.")
+  var sentences: Int = 64
+
+  @Option(help: "Tokens replaced on either side of the pivot at most.")
+  var replacements: Int = 4
+
+  mutating func validate() throws {
+    if sentences < 2 { throw ValidationError("--sentences must be at least 2") }
+    if replacements < 1 { throw ValidationError("--replacements must be at least 1") }
+    if modelOptions.bidirectional != nil {
+      throw ValidationError("--bidirectional is one pattern; name it in --patterns")
+    }
+    if modelOptions.pooling != nil || modelOptions.layer != nil {
+      throw ValidationError(
+        "dependency reads one token in every layer; leave --pooling and --layer out")
+    }
+    if modelOptions.padding == .billmLeak {
+      throw ValidationError("dependency needs vectors without padding")
+    }
+  }
+
+  func run() async throws {
+    outputOptions.apply()
+    try outputOptions.checkSweepFormat()
+    let backend = try await ModelOpening.openNative(modelOptions)
+    let all =
+      try input.map { try TextLines.read($0) } ?? TextIndex(Workload(dataOptions).tasks).texts
+    let texts = Self.spread(all, count: sentences)
+    let patterns = try resolvedPatterns(backend)
+    let sequences = try backend.fed(texts).map {
+      DependencyProbe.Sequence(ids: $0.ids, text: $0.text)
+    }
+    let probe = DependencyProbe(replacements: replacements)
+    let bar = ProgressBar("probing", unit: "sentences")
+    let outcome = try await probe.measure(
+      sequences, patterns: patterns,
+      source: DependencyProbe.Source(
+        token: { try await backend.states(ofToken: $1, in: $0, pattern: $2) },
+        tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) })
+    ) { done, total in bar.update(done, of: total) }
+    bar.finish()
+    try deliver(report(outcome, backend: backend))
+  }
+
+  private func resolvedPatterns(_ backend: NativeBackend) throws -> [AttentionPattern] {
+    if !patternOptions.isEmpty {
+      return try patternOptions.resolved(layerCount: backend.layerCount)
+    }
+    if backend.looksBothWays { return [.none] }
+    return backend.layerCount == 1 ? [.none, .all] : [.none, .last(1), .all]
+  }
+
+  /// `count` of `texts`, evenly spread.
+  private static func spread(_ texts: [String], count: Int) -> [String] {
+    guard texts.count > count else { return texts }
+    return (0..<count).map { texts[$0 * (texts.count - 1) / (count - 1)] }
+  }
+
+  private func report(
+    _ outcome: DependencyProbe.Outcome, backend: NativeBackend
+  ) -> DependencyReport {
+    DependencyReport(
+      model: backend.identity.name, version: stsbenchVersion,
+      isSample: dataOptions.data == "sample",
+      sentences: outcome.sentences, replacements: replacements, tooShort: outcome.tooShort,
+      prompt: backend.recipe.prompts[0],
+      profiles: outcome.profiles.map { profile in
+        DependencyReport.Profile(
+          pattern: profile.pattern.description,
+          layers: profile.layers.map {
+            DependencyReport.Layer(
+              state: $0.state, before: $0.before, after: $0.after,
+              similarityBefore: $0.similarityBefore, similarityAfter: $0.similarityAfter)
+          })
+      })
+  }
+
+  private func deliver(_ report: DependencyReport) throws {
+    let text: String
+    switch outputOptions.format.lowercased() {
+    case "md", "markdown": text = report.markdown()
+    case "csv": text = report.csv()
+    case "json": text = report.json()
+    case "html": text = report.html()
+    default: text = report.terminal(colour: Terminal.Colour.isOn(for: 1))
+    }
+    if let output = outputOptions.output {
+      try ResultFolder.write(
+        report.files(), to: URL(fileURLWithPath: output, isDirectory: true))
+    }
+    try Terminal.output(text)
+  }
+}

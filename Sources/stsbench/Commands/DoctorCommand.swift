@@ -1,0 +1,129 @@
+import ArgumentParser
+import EvalCore
+import EvalStore
+import EvalTasks
+import Foundation
+import LinearAlgebra
+
+/// `stsbench doctor`: what this machine can do and whether all is in place.
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract:
+      "Show CPU, OpenBLAS kernel, measured GEMM rate, data and store; fail when something is wrong.",
+    discussion: """
+      EXAMPLES
+        stsbench doctor
+        stsbench doctor --format json
+        OPENBLAS_CORETYPE=Haswell stsbench doctor
+
+      Exits with 78 when matrix products are wrong or OpenBLAS cannot be loaded.
+      """)
+
+  @Option(help: "What standard output gets: table or json.")
+  var format: TextOrJSON = .table
+
+  @Option(help: "Seconds that each GEMM measurement takes.")
+  var seconds = 0.5
+
+  private struct Report: Encodable {
+    struct Gemm: Encodable {
+      /// GFLOP/s of one thread.
+      var oneThread: Double
+      /// GFLOP/s of `threads` threads together.
+      var allThreads: Double
+      var threads: Int
+      /// The worst |error| / Σ|a·b| of the self-test.
+      var worstError: Double
+    }
+    struct BLAS: Encodable {
+      var configuration: String
+      var kernel: String
+      var library: String
+      var chosenBy: String
+      var parallelism: String
+      var warning: String?
+    }
+    var version: String
+    var cpu: String
+    var features: [String]
+    var processors: Int
+    var simd: String
+    var blas: BLAS
+    var gemm: Gemm
+    var data: String
+    var store: String
+    var problems: [String]
+  }
+
+  func run() throws {
+    let facts: BLASFacts
+    do { facts = try BLAS.facts } catch {
+      throw EvalError.unsupported(
+        "\(error)", file: nil, remedy: "install libopenblas0 or libopenblas-dev")
+    }
+    let processors = MachineProbe.processors()
+    let worst = MachineProbe.gemmError()
+    var problems = [facts.warning].compactMap(\.self)
+    let isSound = worst < 1e-5
+    if !isSound { problems.append("matrix products are wrong: worst relative error \(worst)") }
+    let report = Report(
+      version: stsbenchVersion, cpu: MachineProbe.cpuName(), features: MachineProbe.features(),
+      processors: processors, simd: Kernels.level.description,
+      blas: .init(
+        configuration: facts.configuration, kernel: facts.coreName, library: facts.library,
+        chosenBy: facts.chosenBy.rawValue, parallelism: facts.parallelism.rawValue,
+        warning: facts.warning),
+      gemm: .init(
+        oneThread: MachineProbe.gemmRate(threads: 1, seconds: seconds),
+        allThreads: MachineProbe.gemmRate(threads: processors, seconds: seconds),
+        threads: processors, worstError: worst),
+      data: Self.data(), store: Self.store(), problems: problems)
+    switch format {
+    case .json:
+      try Terminal.output(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self))
+    case .table: try Terminal.output(Self.page(report))
+    }
+    if !isSound {
+      throw EvalError.unsupported(
+        "this OpenBLAS build, which multiplies matrices wrongly,", file: facts.library,
+        remedy: "install another version, or choose another kernel with OPENBLAS_CORETYPE")
+    }
+  }
+
+  private static func data() -> String {
+    do {
+      let root = try DataRoot.resolve()
+      return "\(root.folder) (\(root.origin.rawValue))"
+    } catch { return "\(error)" }
+  }
+
+  private static func store() -> String {
+    let place = EvalStore.defaultLocation(environment: ProcessInfo.processInfo.environment)
+    guard FileManager.default.fileExists(atPath: place.path) else {
+      return "\(place.path) (none yet)"
+    }
+    do {
+      return "\(place.path), \(try EvalStore.open(at: place).history().count) recent runs"
+    } catch { return "\(error)" }
+  }
+
+  private static func page(_ report: Report) -> String {
+    func number(_ value: Double) -> String { String(format: "%.1f", value) }
+    var lines = [
+      "stsbench    \(report.version)",
+      "cpu         \(report.cpu), \(report.processors) processors (\(report.features.joined(separator: ", ")))",
+      "kernels     \(report.simd)",
+      "openblas    \(report.blas.configuration)",
+      "  kernel    \(report.blas.kernel), chosen by \(report.blas.chosenBy); \(report.blas.parallelism); one thread a product",
+      "  library   \(report.blas.library)",
+      "gemm        \(number(report.gemm.oneThread)) GFLOP/s on 1 thread, "
+        + "\(number(report.gemm.allThreads)) on \(report.gemm.threads); worst error \(String(format: "%.1e", report.gemm.worstError))",
+      "data        \(report.data)",
+      "store       \(report.store)",
+    ]
+    lines += report.problems.map { "problem     \($0)" }
+    if report.problems.isEmpty { lines.append("problems    none") }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import EmbeddingBackends
+import EvalCore
+import EvalRuns
+import Foundation
+import Synchronization
+
+/// `stsbench encode`: vectors of a file of texts.
+struct EncodeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encode",
+    abstract: "Write the vectors of a file of texts, one text a line, as .npy.",
+    discussion: """
+      EXAMPLES
+        stsbench encode --model models/all-MiniLM-L6-v2 --input texts.txt --output vectors.npy
+        stsbench encode --model models/llama --recipe bellm --bidirectional last:2 --input - --output v.npy
+
+      Row i of the matrix (float32, C order) belongs to line i. VECTORS.npy.texts beside it lets
+      `--model vectors:VECTORS.npy` find each text again.
+      """)
+
+  @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Texts, one a line (- is standard input).", valueName: "file"),
+    completion: .file())
+  var input: String
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The .npy file to write.", valueName: "file"),
+    completion: .file(extensions: ["npy"]))
+  var output: String
+
+  @Flag(name: .shortAndLong, help: "Say nothing but warnings and errors.")
+  var quiet = false
+
+  func run() async throws {
+    Terminal.isQuiet.store(quiet, ordering: .relaxed)
+    guard output.hasSuffix(".npy") else {
+      throw EvalError.usage(
+        "“\(output)” is no .npy file", remedy: "give --output a name that ends in .npy")
+    }
+    let lines = try TextLines.read(input)
+    let backend = try await ModelOpening.open(modelOptions)
+    let bar = ProgressBar("encoding", unit: "tokens")
+    let embeddings = try await TextVectors.embed(lines, backend: backend) { done, total, tokens in
+      bar.update(done, of: total, rated: tokens > 0 ? tokens : nil)
+    }
+    bar.finish()
+    for note in embeddings.notes { Terminal.warning(note) }
+    if embeddings.truncatedTexts > 0 {
+      Terminal.warning("\(embeddings.truncatedTexts) of \(lines.count) texts were cut to fit")
+    }
+    try VectorFile.write(npy: output, embeddings: embeddings, texts: lines)
+    Terminal.note("\(output): \(embeddings.count) vectors of \(embeddings.dimension) components")
+  }
+}

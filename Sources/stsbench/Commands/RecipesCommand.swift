@@ -1,0 +1,35 @@
+import ArgumentParser
+import EmbeddingBackends
+import EvalCore
+
+/// `stsbench recipes`: the named presets.
+struct RecipesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recipes",
+    abstract: "List the named recipes, or show one with its source.",
+    discussion: """
+      EXAMPLES
+        stsbench recipes
+        stsbench recipes bellm
+      """)
+
+  @Argument(help: "A recipe to show in full.")
+  var name: String?
+
+  func run() throws {
+    if let name {
+      let preset = try RecipeCatalogue.named(name)
+      let lines =
+        ["\(preset.name)  \(preset.title)"] + preset.sources.map { "  source  \($0)" }
+        + preset.notes.map { "  note    \($0)" }
+      let recipe = String(decoding: try CanonicalJSON.pretty(preset.recipe), as: UTF8.self)
+      try Terminal.output(lines.joined(separator: "\n") + "\n" + recipe)
+      return
+    }
+    var table = PlainTable(["recipe", "title", "source"])
+    for preset in try RecipeCatalogue.all() {
+      table.append([preset.name, preset.title, preset.sources.first ?? ""])
+    }
+    try Terminal.output(table.text)
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import EmbeddingBackends
+import EvalCore
+import EvalReports
+import EvalRuns
+import EvalScoring
+import EvalTasks
+import Foundation
+
+/// `stsbench run`: evaluate one model.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Evaluate a model on tasks and write reports.",
+    discussion: """
+      EXAMPLES
+        stsbench run --task all --data sample
+        stsbench run --task sts --model models/all-MiniLM-L6-v2 --protocol mteb --output out
+        stsbench run --task STS12:MSRpar,STSB --model models/llama --recipe bellm --bidirectional last:2
+        stsbench run --task sts --model models/llama --recipe bellm --bidirectional last:1 --audit bellm
+        stsbench run --task transfer --model hf:sentence-transformers/all-MiniLM-L6-v2 --dry-run
+
+      The default model is builtin:lexical, a baseline of words and character n-grams.
+      """)
+
+  @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions
+  @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions
+  @OptionGroup(title: "Output") var outputOptions: OutputOptions
+  @OptionGroup(title: "Store") var storeOptions: StoreOptions
+  @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
+
+  @Flag(help: "Show tasks, texts, tokens, work, memory and time; compute nothing.")
+  var dryRun = false
+
+  @Option(
+    help:
+      "Evaluate three ways to audit published numbers: bellm (correct, leak, leak on the fork's data)."
+  )
+  var audit: AuditKind?
+
+  enum AuditKind: String, ExpressibleByArgument, CaseIterable { case bellm }
+
+  func run() async throws {
+    outputOptions.apply()
+    let format = try ReportFormat.named(outputOptions.format)
+    if audit == .bellm {
+      try await BellmAudit(command: self).run()
+      return
+    }
+    let workload = try Workload(dataOptions)
+    let backend = try await ModelOpening.open(modelOptions)
+    let spec = workload.spec(for: backend, probe: probeOptions.spec)
+    if dryRun {
+      try await DryRun(workload: workload, backend: backend, spec: spec).print()
+      return
+    }
+    let session = RunSession(
+      workload: workload, backend: backend, spec: spec, storeOptions: storeOptions,
+      threads: modelOptions.threads ?? Machine.defaultThreads)
+    let result = try await session.evaluate()
+    try session.deliver(result, output: outputOptions.output, format: format)
+  }
+}
+
+/// How probes are trained.
+struct ProbeOptions: ParsableArguments {
+  @Option(
+    help: "Solver of the transfer tasks: lbfgs (deterministic) or senteval-adam (as published).")
+  var solver: ProbeSpec.Solver = .lbfgs
+
+  @Flag(help: "Five folds instead of ten, as the papers' development mode.")
+  var fast = false
+
+  @Option(help: "Seed of folds and shuffles.")
+  var probeSeed: UInt32 = 1111
+
+  /// The probe that these options spell.
+  var spec: ProbeSpec { ProbeSpec(solver: solver, folds: fast ? 5 : 10, seed: probeSeed) }
+}
+
+extension ProbeSpec.Solver: ExpressibleByArgument {}

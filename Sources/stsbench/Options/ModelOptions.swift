@@ -1,0 +1,193 @@
+import ArgumentParser
+import EmbeddingBackends
+import EvalCore
+
+/// The model and the recipe: everything between a text and its vector.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    name: [.customLong("model"), .customShort("m")],
+    help: ArgumentHelp(
+      "Model directory, hf:org/name[@revision], http(s)://…, vectors:FILE, exec:COMMAND or builtin:NAME.",
+      valueName: "ref"),
+    completion: .directory)
+  var model: String = "builtin:lexical"
+
+  @Option(
+    help: ArgumentHelp("PEFT LoRA adapter folder; repeat to stack.", valueName: "dir"),
+    completion: .directory)
+  var adapter: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Named preset (`stsbench recipes`) that single options override.", valueName: "name"))
+  var recipe: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Layers that look both ways: none, all, last:N, first:N, from:K or a list such as 0,5,30-31.",
+      valueName: "pattern"))
+  var bidirectional: String?
+
+  @Option(
+    help:
+      "Pooling: cls, mean, last, weighted-mean, max, mean-sqrt-len; joined by +; @text or @second-copy."
+  )
+  var pooling: String?
+
+  @Option(help: "Hidden state(s) to pool: last, first-last, top-2, -2, 7, or 1,-1 to average.")
+  var layer: String?
+
+  @Flag(
+    inversion: .prefixedNo, help: "Apply the final norm to hidden states before the last as well.")
+  var normEarlyLayers: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Template with {text} and optionally {instruction}; repeat to average several.",
+      valueName: "template"))
+  var prompt: [String] = []
+
+  @Option(help: "What stands for {instruction} in the template.")
+  var instruction: String?
+
+  @Option(help: "Begin-of-sequence token: tokenizer, add, omit.")
+  var bos: SpecialTokens.Policy?
+
+  @Option(help: "End-of-sequence token: tokenizer, add, omit.")
+  var eos: SpecialTokens.Policy?
+
+  @Option(help: ArgumentHelp("Fail unless every prompt ends with this token.", valueName: "token"))
+  var assertLast: String?
+
+  @Option(help: "Most tokens a prompt, special ones included.")
+  var maxTokens: Int?
+
+  @Option(
+    help: "What is cut when a prompt is too long: whole (its end) or text (the template stays).")
+  var truncate: Truncation.Target?
+
+  @Option(help: "Leading components kept (Matryoshka).")
+  var dimensions: Int?
+
+  @Option(
+    name: [.customLong("normalise"), .customLong("normalize")],
+    help: "Normalisation of the vector: none, l2.")
+  var normalise: Normalisation?
+
+  @Flag(inversion: .prefixedNo, help: "Apply the Dense heads of a sentence-transformers model.")
+  var heads: Bool?
+
+  @Option(help: "How texts are changed before the template: verbatim, bellm-full-stop, prompteol.")
+  var textRule: TextRule?
+
+  @Option(
+    help:
+      "none (correct), or billm-leak: bidirectional layers see their batch's padding, as BiLLM does."
+  )
+  var padding: PaddingName?
+
+  @Option(help: "With billm-leak: the side that is padded.")
+  var padSide: LeakBatching.Side?
+
+  @Option(help: "With billm-leak: the token id that pads.")
+  var padID: Int?
+
+  @Option(help: "With billm-leak: texts a batch.")
+  var batchSize: Int?
+
+  @Option(help: "With billm-leak: file, length or gold order of batches.")
+  var batchOrder: LeakBatching.Order?
+
+  @Option(help: "Worker threads. Default: one a processor.")
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Environment variable that holds the key of an embeddings server.", valueName: "name"))
+  var apiKeyEnv: String?
+
+  @Option(help: ArgumentHelp("The model to ask an embeddings server for.", valueName: "name"))
+  var serverModel: String?
+
+  @Option(help: "The interface of an embeddings server: openai, tei, ollama; else its path tells.")
+  var serverAPI: ServerReference.API?
+
+  @Option(
+    help: ArgumentHelp(
+      "The texts of vectors:FILE where they are not beside it.", valueName: "file"),
+    completion: .file())
+  var texts: String?
+
+  @Flag(help: "Never download; use what the Hub cache holds.")
+  var offline = false
+
+  /// What an audit puts in place of the padding options.
+  var paddingOverride: Padding?
+
+  private enum CodingKeys: String, CodingKey {
+    case model, adapter, recipe, bidirectional, pooling, layer, normEarlyLayers, prompt, instruction
+    case bos, eos, assertLast, maxTokens, truncate, dimensions, normalise, heads, textRule, padding
+    case padSide, padID, batchSize, batchOrder, threads, apiKeyEnv, serverModel, serverAPI, texts,
+      offline
+  }
+
+  enum PaddingName: String, ExpressibleByArgument, CaseIterable {
+    case none
+    case billmLeak = "billm-leak"
+  }
+
+  mutating func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let dimensions, dimensions < 1 { throw ValidationError("--dimensions must be at least 1") }
+    if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
+    if padding != .billmLeak,
+      padSide != nil || padID != nil || batchSize != nil || batchOrder != nil
+    {
+      throw ValidationError(
+        "--pad-side, --pad-id, --batch-size and --batch-order move scores only with --padding billm-leak"
+      )
+    }
+    if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
+  }
+
+  /// The overrides that these options spell.
+  func overrides() throws -> RecipeOverrides {
+    var overrides = RecipeOverrides()
+    overrides.attention = try bidirectional.map { try AttentionPattern(parsing: $0) }
+    overrides.pooling = try pooling.map { try Pooling(parsing: $0) }
+    overrides.layer = try layer.map { try LayerSelection(parsing: $0) }
+    overrides.normsEarlyLayers = normEarlyLayers
+    overrides.prompts = prompt.isEmpty ? nil : prompt
+    overrides.instruction = instruction
+    overrides.bos = bos
+    overrides.eos = eos
+    overrides.assertLast = assertLast
+    overrides.maxTokens = maxTokens
+    overrides.truncationTarget = truncate
+    overrides.dimensions = dimensions
+    overrides.normalisation = normalise
+    overrides.appliesHeads = heads
+    overrides.textRule = textRule
+    switch padding {
+    case nil: break
+    case Optional.some(.none): overrides.padding = Padding.none
+    case .billmLeak:
+      var batching = LeakBatching()
+      if let padSide { batching.side = padSide }
+      if let batchSize { batching.batchSize = batchSize }
+      if let batchOrder { batching.order = batchOrder }
+      batching.padID = padID
+      overrides.padding = .billmLeak(batching)
+    }
+    if let paddingOverride { overrides.padding = paddingOverride }
+    return overrides
+  }
+}
+
+extension ServerReference.API: ExpressibleByArgument {}
+extension SpecialTokens.Policy: ExpressibleByArgument {}
+extension Truncation.Target: ExpressibleByArgument {}
+extension Normalisation: ExpressibleByArgument {}
+extension TextRule: ExpressibleByArgument {}
+extension LeakBatching.Side: ExpressibleByArgument {}
+extension LeakBatching.Order: ExpressibleByArgument {}

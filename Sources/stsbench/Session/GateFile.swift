@@ -1,0 +1,171 @@
+import EvalCore
+import EvalTasks
+import Foundation
+import Yams
+
+/// A gate file that cannot be used: the user's configuration is wrong, exit 78.
+struct GateFileError: Error, CustomStringConvertible {
+  var file: String
+  /// Counted from 1, where it is known.
+  var line: Int?
+  var message: String
+
+  var description: String {
+    "\(file)\(line.map { ", line \($0)" } ?? ""): \(message). See docs/ci.md for the keys of a gate file."
+  }
+}
+
+/// Reads gate files: strict in keys, names and size, and without anchors.
+enum GateFile {
+  /// The name that is read where no `--config` is given.
+  static let usualName = "gate.yaml"
+  /// A gate file has a few lines; more is a mistake or an attack.
+  private static let sizeLimit = 256 << 10
+
+  /// The content of a gate file.
+  ///
+  /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` when there is none, ``GateFileError`` when it
+  ///   says something that is not known.
+  static func read(_ path: String) throws -> GateSpec {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw EvalError.missingInput(
+        path: path, "there is no such gate file", remedy: "check --config")
+    }
+    let size = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    guard size <= sizeLimit else { throw tooLarge(path, size) }
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw GateFileError(file: path, message: "the file is not UTF-8")
+    }
+    return try parse(text, file: path)
+  }
+
+  /// The content of `text`; `file` is for messages.
+  ///
+  /// - Throws: ``GateFileError``.
+  static func parse(_ text: String, file: String) throws -> GateSpec {
+    guard text.utf8.count <= sizeLimit else { throw tooLarge(file, text.utf8.count) }
+    if let line = YAMLReferences.firstLine(in: text) {
+      throw GateFileError(
+        file: file, line: line, message: "anchors and aliases (& and *) are not allowed")
+    }
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw Self.error(error, file)
+    }
+    guard let root, root.mapping != nil else {
+      throw GateFileError(file: file, message: "the file holds no keys; write at least version: 1")
+    }
+    do {
+      return try canonical(YAMLDecoder().decode(GateSpec.self, from: root), root, file)
+    } catch let error as DecodingError {
+      throw Self.error(error, root, file)
+    }
+  }
+
+  /// The spec with its tasks under their ids.
+  private static func canonical(_ spec: GateSpec, _ root: Node, _ file: String) throws -> GateSpec {
+    var tasks: [String: GateRule] = [:]
+    for (name, rule) in spec.tasks.sorted(by: { $0.key < $1.key }) {
+      let line = line(of: ["tasks", name], root)
+      let id = try id(of: name, file, line)
+      guard tasks.updateValue(rule, forKey: id) == nil else {
+        throw GateFileError(file: file, line: line, message: "\(id) has two rules")
+      }
+    }
+    var canonical = spec
+    canonical.tasks = tasks
+    return canonical
+  }
+
+  private static func id(of name: String, _ file: String, _ line: Int?) throws -> String {
+    let groups = [TaskGroup.sts, .transfer].map { "group:\($0.rawValue)" }
+    if name.hasPrefix("group:") {
+      guard groups.contains(name) else {
+        throw GateFileError(
+          file: file, line: line,
+          message: "group “\(name)” is not known; choose from \(groups.joined(separator: ", "))")
+      }
+      return name
+    }
+    guard let id = TaskCatalogue.declaration(named: name)?.spec.id else {
+      let near = TaskCatalogue.namesNear(name).first ?? groups.first { $0.hasSuffix(name) }
+      throw GateFileError(
+        file: file, line: line,
+        message: "task “\(name)” is not known\(near.map { "; did you mean “\($0)”?" } ?? "")")
+    }
+    return id
+  }
+
+  private static func tooLarge(_ file: String, _ size: Int) -> GateFileError {
+    GateFileError(file: file, message: "the file has \(size) bytes, the bound is \(sizeLimit)")
+  }
+
+  private static func error(_ error: YamlError, _ file: String) -> GateFileError {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      GateFileError(file: file, line: mark.line, message: "the YAML is wrong: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      GateFileError(
+        file: file, line: context.mark.line, message: "a key stands twice: \(duplicates)")
+    default: GateFileError(file: file, message: "the YAML cannot be read: \(error)")
+    }
+  }
+
+  private static func error(_ error: DecodingError, _ root: Node, _ file: String) -> GateFileError {
+    let path: [String]
+    switch error {
+    case .keyNotFound(_, let context), .typeMismatch(_, let context),
+      .valueNotFound(_, let context), .dataCorrupted(let context):
+      path = context.codingPath.map(\.stringValue)
+    @unknown default: path = []
+    }
+    return GateFileError(
+      file: file, line: line(of: path, root), message: Failure.sentence(for: error))
+  }
+
+  /// The line of the key that `path` leads to, or of the deepest of its keys that is there.
+  private static func line(of path: [String], _ root: Node) -> Int? {
+    var (node, line) = (root, Int?.none)
+    for key in path {
+      guard let pair = node.mapping?.first(where: { $0.key.string == key }) else { break }
+      line = pair.key.mark?.line
+      node = pair.value
+    }
+    return line
+  }
+}
+
+/// Finds YAML anchors and aliases before a parser can follow them: nested aliases let a file of a few
+/// lines unfold into billions of nodes.
+enum YAMLReferences {
+  /// The line, counted from 1, of the first `&name` or `*name` outside quotes and comments.
+  static func firstLine(in text: String) -> Int? {
+    var (line, quote, before) = (1, Unicode.Scalar?.none, Unicode.Scalar("\n"))
+    var isEscaped = false
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" { line += 1 }
+      let startsToken = " \t\r\n[{,:-?".unicodeScalars.contains(before)
+      if let open = quote {
+        if open == "#" {
+          if scalar == "\n" { quote = nil }
+        } else if open == "\"", isEscaped {
+          isEscaped = false
+        } else if open == "\"", scalar == "\\" {
+          isEscaped = true
+        } else if scalar == open {
+          quote = nil
+        }
+      } else if startsToken, scalar == "'" || scalar == "\"" || scalar == "#" {
+        quote = scalar
+      } else if startsToken, scalar == "&" || scalar == "*" {
+        return line
+      }
+      before = scalar
+    }
+    return nil
+  }
+}

@@ -1,0 +1,113 @@
+import EmbeddingBackends
+import EvalCore
+import Foundation
+import Tokenization
+import Transformers
+
+/// Opens what `--model` names, under the recipe that the options spell.
+enum ModelOpening {
+  /// The backend of `options`, with its recipe complete.
+  ///
+  /// - Parameter memoryBudget: the most bytes of activations of the native engine; nil is its default.
+  /// - Throws: ``EvalError`` for a reference that cannot be read or opened, and for options that the
+  ///   backend cannot honour.
+  static func open(
+    _ options: ModelOptions, memoryBudget: Int? = nil
+  ) async throws -> any EmbeddingBackend {
+    let reference = try reference(options)
+    if reference.backend != .native, !options.adapter.isEmpty {
+      throw EvalError.unsupported(
+        "--adapter with \(reference.displayName)", file: nil,
+        remedy: "name a model directory with --model")
+    }
+    return try await opening(options, memoryBudget: memoryBudget)
+      .open(reference, overrides: try overrides(options))
+  }
+
+  /// The native engine on what `options` name.
+  ///
+  /// - Throws: as ``open(_:)``, and a usage error for other backends.
+  static func openNative(
+    _ options: ModelOptions, memoryBudget: Int? = nil
+  ) async throws -> NativeBackend {
+    let reference = try reference(options)
+    guard let backend = try await open(options, memoryBudget: memoryBudget) as? NativeBackend else {
+      throw EvalError.usage(
+        "\(reference.displayName) is no model directory, and only the native engine can do this",
+        remedy: "name a model directory or hf:org/name with --model")
+    }
+    return backend
+  }
+
+  /// The tokenizer of a model directory, or of a tokenizer.json named itself.
+  static func tokenizer(_ options: ModelOptions) async throws -> Tokenizer {
+    if options.model.hasSuffix(".json") {
+      return try TokenizerFile.open(file: URL(fileURLWithPath: options.model)).tokenizer
+    }
+    let folder = try await directory(of: try reference(options), offline: options.offline)
+    let transformer = try SentenceModules.read(folder)?.transformerFolder ?? folder
+    return try TokenizerFile.open(folder: transformer).tokenizer
+  }
+
+  /// The folder of a model directory or Hub reference, downloaded where that is allowed.
+  static func directory(of reference: BackendReference, offline: Bool) async throws -> URL {
+    switch reference {
+    case .directory(let path): return try BackendOpening.modelDirectory(path)
+    case .hub(let hub):
+      return try await HubDownload(try HubEnvironment()).snapshot(
+        of: hub, allowsDownload: !offline, progress: report
+      ).directory
+    default:
+      throw EvalError.usage(
+        "\(reference.displayName) is no model directory",
+        remedy: "name a model directory or hf:org/name")
+    }
+  }
+
+  private static func reference(_ options: ModelOptions) throws -> BackendReference {
+    let reference = try BackendReference(parsing: options.model)
+    guard let model = options.serverModel else { return reference }
+    guard case .server(var server) = reference else {
+      throw EvalError.usage(
+        "--server-model goes with an embeddings server",
+        remedy: "leave it out, or name http(s)://… with --model")
+    }
+    server.model = model
+    return .server(server)
+  }
+
+  private static func opening(_ options: ModelOptions, memoryBudget: Int?) -> BackendOpening {
+    var plan = PlanOptions()
+    if let memoryBudget { plan.memoryBudget = memoryBudget }
+    let planOptions = plan
+    let adapters = options.adapter.map { URL(fileURLWithPath: $0, isDirectory: true) }
+    let threads = options.threads ?? Machine.defaultThreads
+    var opening = BackendOpening { directory, name, overrides in
+      let backend = try NativeBackend(
+        directory: directory, name: name, adapters: adapters, overrides: overrides,
+        threads: threads,
+        options: planOptions)
+      backend.notes.forEach { Terminal.note($0) }
+      return backend
+    }
+    opening.texts = options.texts
+    opening.http.apiKeyVariable = options.apiKeyEnv
+    opening.http.api = options.serverAPI
+    opening.allowsDownload = !options.offline
+    opening.downloadProgress = report
+    return opening
+  }
+
+  private static let report: @Sendable (String, Int) -> Void = { file, bytes in
+    Terminal.note("\(file): \(bytes) bytes")
+  }
+
+  /// The preset, overlaid by the single options.
+  private static func overrides(_ options: ModelOptions) throws -> RecipeOverrides {
+    let own = try options.overrides()
+    guard let name = options.recipe else { return own }
+    let preset = try RecipeCatalogue.named(name)
+    preset.notes.forEach { Terminal.note("recipe \(preset.name): \($0)") }
+    return preset.recipe.overlaid(by: own)
+  }
+}

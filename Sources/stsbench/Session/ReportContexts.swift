@@ -1,0 +1,28 @@
+import EvalCore
+import EvalReports
+import EvalScoring
+import EvalStore
+import EvalTasks
+import Foundation
+
+/// Gathers what reports show beside a result.
+enum ReportContexts {
+  /// Declarations, intervals, published scores and, with a store, the model's history.
+  static func context(for result: RunResult, store: StoreOptions?) throws -> ReportContext {
+    var history: [HistoryPoint] = []
+    if let store, FileManager.default.fileExists(atPath: try StoreAccess.location(store.store).path)
+    {
+      let records = try StoreAccess.open(store.store).history(
+        RunFilter(model: result.spec.model.name, protocol: result.spec.protocol, onlyScores: true))
+      history = records.map { record in
+        var scores = record.scores
+        for (group, average) in record.averages { scores[group.rawValue] = average }
+        return HistoryPoint(
+          date: record.recorded, runID: record.run, version: record.version, scores: scores)
+      }
+    }
+    return ReportContext(
+      declarations: TaskCatalogue.specs, intervals: try Intervals.of(result), history: history,
+      published: try PublishedScores.bundled(), usesColour: Terminal.Colour.isOn(for: 1))
+  }
+}

@@ -1,0 +1,94 @@
+import EmbeddingBackends
+import EvalCore
+import EvalReports
+import EvalRuns
+import EvalStore
+import EvalTasks
+import Foundation
+
+/// One evaluation joined with progress, journal, store and reports.
+struct RunSession {
+  let workload: Workload
+  let backend: any EmbeddingBackend
+  let spec: RunSpec
+  let storeOptions: StoreOptions
+  let threads: Int
+
+  /// Evaluates with a progress bar and keeps the result in the store.
+  ///
+  /// - Throws: whatever stops the evaluation, and a store that cannot save: no failure is swallowed.
+  func evaluate() async throws -> RunResult {
+    let journal = storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend)
+    let evaluation = Evaluation(
+      spec: spec, tasks: workload.tasks, backend: backend, journal: journal, threads: threads,
+      machine: Machine.facts(usesBLAS: true))
+    let encoding = ProgressBar("encoding", unit: "tokens")
+    var finished: RunResult?
+    var scoring: [String: ProgressBar] = [:]
+    for try await event in evaluation.events() {
+      switch event {
+      case .encoding(let texts, let total, let tokens):
+        encoding.update(texts, of: total, rated: tokens > 0 ? tokens : nil)
+      case .encoded(let seconds):
+        encoding.finish()
+        Terminal.note("encoded in \(Self.seconds(seconds))")
+      case .scoring(let task, let step, let total):
+        let bar = scoring[task] ?? ProgressBar("scoring \(task)", unit: "fits")
+        scoring[task] = bar
+        bar.update(step, of: total)
+      case .task(let result):
+        ProgressBar.clearLine()
+        Terminal.note("\(result.id) \(Self.text(result.score))")
+      case .skipped(let task):
+        Terminal.warning("\(task.task) skipped: \(task.reason)")
+      case .finished(let result):
+        finished = result
+      }
+    }
+    guard let result = finished else {
+      throw EvalError.internalFault("the evaluation ended without a result")
+    }
+    for warning in result.facts.warnings { Terminal.warning(warning) }
+    if !storeOptions.noStore {
+      _ = try StoreAccess.open(storeOptions.store).save(result)
+    }
+    return result
+  }
+
+  /// Writes the reports and prints the one that was asked for.
+  func deliver(_ result: RunResult, output: String?, format: ReportFormat) throws {
+    let context = try ReportContexts.context(
+      for: result, store: storeOptions.noStore ? nil : storeOptions)
+    if let output {
+      let formats = ResultFolder.defaultFormats + (format.isFolderReport ? [format] : [.html])
+      try ResultFolder.write(
+        result, to: URL(fileURLWithPath: output), formats: formats.distinct, context: context)
+    }
+    guard let first = try format.render(result, context).first else { return }
+    try Terminal.write(first.content, to: 1)
+  }
+
+  private static func seconds(_ value: Double) -> String { String(format: "%.1f s", value) }
+
+  private static func text(_ score: Score) -> String {
+    switch score {
+    case .value(let value): String(format: "%.2f", value * 100)
+    case .degenerate(let reason): "degenerate: \(reason)"
+    }
+  }
+}
+
+extension ReportFormat {
+  /// Whether the format has files of its own beside those that every output folder gets.
+  fileprivate var isFolderReport: Bool {
+    !["table", "md", "csv", "json", "run", "html"].contains(id)
+  }
+}
+
+extension [ReportFormat] {
+  /// Each format once.
+  fileprivate var distinct: [ReportFormat] {
+    var seen = Set<String>()
+    return filter { seen.insert($0.id).inserted }
+  }
+}

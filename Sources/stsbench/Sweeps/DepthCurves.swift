@@ -1,0 +1,92 @@
+import EvalCore
+import EvalReports
+import EvalRuns
+
+/// Scores by depth, their turning points and their figure.
+struct DepthCurves {
+  let reporting: SweepReporting
+  let depths: [DepthSweep.Depth]
+  let layerCount: Int
+
+  private struct Curve {
+    var name: String
+    var points: [(x: Double, y: Double)]
+    var turningPoint: TurningPoint?
+  }
+
+  private func curve(_ name: String, hasFinalNorm: Bool) -> Curve? {
+    let points = depths.enumerated()
+      .filter { $0.element.hasFinalNorm == hasFinalNorm || $0.element.layers == layerCount }
+      .compactMap { index, depth in
+        reporting.result.results[index].sweepAverage.map { (x: Double(depth.layers), y: $0) }
+      }
+      .sorted { $0.x < $1.x }
+    guard points.count > 1 else { return nil }
+    return Curve(name: name, points: points, turningPoint: TurningPoint(of: points))
+  }
+
+  private var curves: [Curve] {
+    let hasNorm = depths.contains { $0.hasFinalNorm && $0.layers < layerCount }
+    return
+      (hasNorm
+      ? [curve("with final norm", hasFinalNorm: true), curve("without", hasFinalNorm: false)]
+      : [curve("model without final norm", hasFinalNorm: false)]).compactMap(\.self)
+  }
+
+  /// The S-curve.
+  var figures: [SweepReport.Figure] {
+    let curves = curves
+    guard !curves.isEmpty else { return [] }
+    let turn = curves.first?.turningPoint
+    var series = curves.map { curve in
+      LineChart.Series(curve.name, points: curve.points.map { .init(x: $0.x, y: $0.y * 100) })
+    }
+    if let turn, let line = curves.first {
+      let ends = [line.points[0].x, turn.x, line.points[line.points.count - 1].x]
+      series.append(
+        LineChart.Series(
+          "fit of two lines",
+          points: ends.map { x in
+            let slope = x < turn.x ? turn.slopeBefore : turn.slopeAfter
+            return .init(x: x, y: (turn.y + slope * (x - turn.x)) * 100)
+          }))
+    }
+    return [
+      SweepReport.Figure(
+        name: "degrade",
+        caption:
+          "Score of the model cut after each layer (\(reporting.averageName)); depth 0 is the "
+          + "embedding output, \(layerCount) the whole model.",
+        picture: .line(
+          LineChart(
+            title: "Score by depth", xAxis: ChartAxis("layers kept", isWhole: true),
+            yAxis: ChartAxis(reporting.scoreLabel), series: series,
+            mark: turn.map { .init(x: $0.x, name: "turning point \(Int($0.x))") })))
+    ]
+  }
+
+  /// What the curves say.
+  var notes: [String] {
+    var notes = curves.flatMap { curve -> [String] in
+      let name = curve.name == "without" ? "without final norm" : curve.name
+      guard let best = curve.points.max(by: { $0.y < $1.y }) else { return [] }
+      let highest =
+        "\(name.capitalisedFirst): highest at depth \(Int(best.x)) with \(NumberText.points(best.y))"
+      guard let turn = curve.turningPoint else {
+        return [
+          "\(highest); no turning point (two lines explain less than half of what one leaves)."
+        ]
+      }
+      return [
+        "\(highest); turning point at depth \(Int(turn.x)): "
+          + "\(NumberText.signedPoints(turn.slopeBefore)) points a layer before it, "
+          + "\(NumberText.signedPoints(turn.slopeAfter)) after it; two lines explain "
+          + "\(NumberText.fixed(turn.explained * 100, decimals: 0)) % of the squared residuals of one."
+      ]
+    }
+    notes.append(
+      "The turning point is the joint of the least-squares fit of two straight, connected lines to the "
+        + "scores by depth, with at least two measured depths on either side.")
+    return notes
+  }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import EvalCore
+
+/// The attention patterns of a sweep.
+struct PatternAxisOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Attention patterns, separated by semicolons: \"none;last:2;0,5,9\".", valueName: "list"))
+  var patterns: [String] = []
+
+  @Flag(help: "Every suffix: none, last:1, last:2 … all.")
+  var suffixes = false
+
+  @Flag(help: "Every layer on its own.")
+  var singleLayers = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Every run of N neighbouring layers; several widths as 2,3 or 1-4.", valueName: "N"))
+  var windows: [String] = []
+
+  /// Whether any pattern is named.
+  var isEmpty: Bool { patterns.isEmpty && !suffixes && !singleLayers && windows.isEmpty }
+
+  /// The widths of the windows, ascending.
+  func widths() throws -> [Int] {
+    guard !windows.isEmpty else { return [] }
+    guard case .only(let widths) = try? AttentionPattern(parsing: windows.joined(separator: ","))
+    else {
+      throw EvalError.usage(
+        "--windows \(windows.joined(separator: ",")) cannot be read",
+        remedy: "write a width such as 2, several as 2,3 or a range as 1-4")
+    }
+    return widths
+  }
+
+  /// The patterns in a model of `layerCount` layers, each once in its one spelling, `none` first: every
+  /// difference is taken from the model as it is.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` for a pattern that cannot be read or does not fit the model.
+  func resolved(layerCount: Int) throws -> [AttentionPattern] {
+    guard !isEmpty else { return [] }
+    var all: [AttentionPattern] = [.none]
+    for list in patterns {
+      for name in list.split(separator: ";") {
+        all.append(try AttentionPattern(parsing: String(name)))
+      }
+    }
+    if suffixes { all += AttentionPattern.suffixes(layerCount: layerCount) }
+    if singleLayers { all += AttentionPattern.singleLayers(layerCount: layerCount) }
+    for width in try widths() {
+      all += try AttentionPattern.windows(width, layerCount: layerCount)
+    }
+    var seen = Set<AttentionPattern>()
+    return try all.map { try $0.canonical(layerCount: layerCount) }
+      .filter { seen.insert($0).inserted }
+  }
+}

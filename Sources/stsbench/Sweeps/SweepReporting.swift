@@ -1,0 +1,143 @@
+import EvalCore
+import EvalReports
+import EvalRuns
+import Foundation
+
+/// Turns a finished sweep into the report that every format renders.
+struct SweepReporting {
+  let result: SweepResult
+  /// The point that differences are taken from.
+  let reference: Int
+  let differences: [SweepDifferences.Difference?]
+  let method: SweepDifferences
+
+  /// Computes the paired intervals of `result` against point `reference`.
+  init(_ result: SweepResult, reference: Int, threads: Int) {
+    self.result = result
+    self.reference = reference
+    method = SweepDifferences()
+    differences = method.differences(result.results, from: reference, threads: threads)
+  }
+
+  /// The report, with `figures` and `notes` of the command in front of the sweep's own notes.
+  func report(
+    title: String, figures: [SweepReport.Figure], notes: [String], isRanked: Bool = true
+  ) -> SweepReport {
+    let points = result.plan.points
+    let base = points[reference].spec
+    let rows = points.indices.map { index -> SweepReport.Row in
+      let run = result.results[index]
+      let equal = result.plan.equalTo[index]
+      var interval: ScoreInterval?
+      if let difference = differences[index] {
+        interval = ScoreInterval(
+          name: "difference", low: difference.low, high: difference.high, level: method.confidence,
+          method: method.method)
+      }
+      let averages = (run.sweepAverage, result.results[reference].sweepAverage)
+      var delta: Double?
+      if index != reference, let own = averages.0, let other = averages.1 { delta = own - other }
+      return SweepReport.Row(
+        label: points[index].label, run: run.id,
+        scores: Dictionary(
+          run.tasks.compactMap { task in task.score.value.map { (task.id, $0) } },
+          uniquingKeysWith: { first, _ in first }),
+        average: run.sweepAverage, delta: delta, interval: interval,
+        equalTo: equal == index ? nil : points[equal].label)
+    }
+    return SweepReport(
+      title: title, model: base.model.name, version: stsbenchVersion,
+      signature: base.signature(version: stsbenchVersion), marks: RunMark.marks(of: base),
+      tasks: base.tasks.map(\.task), rows: rows, isRanked: isRanked,
+      reference: points[reference].label,
+      figures: figures, work: result.work,
+      notes: notes + degenerate + equalities + intervalNote
+        + passNote)
+  }
+
+  /// Points that are provably equal to another, in one sentence.
+  private var equalities: [String] {
+    let plan = result.plan
+    let pairs = plan.points.indices.filter { plan.equalTo[$0] != $0 }.map {
+      "“\(plan.points[$0].label)” as “\(plan.points[plan.equalTo[$0]].label)”"
+    }
+    guard !pairs.isEmpty else { return [] }
+    return [
+      "Computed once, because what differs cannot reach the rows that are pooled: the same vectors has "
+        + pairs.joined(separator: ", ") + "."
+    ]
+  }
+
+  private var intervalNote: [String] {
+    differences.contains { $0 != nil } ? ["Intervals of Δ: \(method.method)."] : []
+  }
+
+  private var passNote: [String] {
+    result.passes == 1
+      ? []
+      : ["The memory budget parted the configurations into \(result.passes) passes over the texts."]
+  }
+
+  /// Points without an average, and why.
+  private var degenerate: [String] {
+    result.plan.points.indices.compactMap { index in
+      let reasons = result.results[index].tasks.compactMap { task -> String? in
+        if case .degenerate(let reason) = task.score { "\(task.id): \(reason)" } else { nil }
+      }
+      guard !reasons.isEmpty else { return nil }
+      return
+        "“\(result.plan.points[index].label)” has no average (\(reasons.joined(separator: "; ")))."
+    }
+  }
+
+  /// What the numbers of the sweep are called on an axis.
+  var scoreLabel: String {
+    let metrics = Set(result.results[reference].tasks.map(\.metric))
+    switch metrics.count == 1 ? metrics.first : nil {
+    case .correlation(_, .spearman): return "Spearman × 100"
+    case .accuracy: return "accuracy, %"
+    default: return "mean score × 100"
+    }
+  }
+
+  /// The heading of the average over the sweep's tasks.
+  var averageName: String {
+    let tasks = result.results[reference].tasks
+    return tasks.count == 1 ? TaskNames.heading(tasks[0].id) : "average of \(tasks.count) tasks"
+  }
+}
+
+extension OutputOptions {
+  /// Writes the forms of a report into the output folder, and prints the one that was asked for.
+  ///
+  /// - Throws: ``EvalError`` for a format that sweeps do not have, or a folder that cannot be written.
+  func deliver(_ report: SweepReport, named name: String) throws {
+    let text: String
+    switch format.lowercased() {
+    case "table": text = report.terminal(colour: Terminal.Colour.isOn(for: 1))
+    case "md", "markdown": text = report.markdown()
+    case "csv": text = report.csv()
+    case "json": text = try report.json()
+    case "html": text = report.html()
+    default: throw Self.unknown(format)
+    }
+    if let output {
+      try ResultFolder.write(
+        try report.files(named: name), to: URL(fileURLWithPath: output, isDirectory: true))
+    }
+    try Terminal.output(text)
+  }
+
+  /// Refuses formats that only single runs have, before anything is computed.
+  func checkSweepFormat() throws {
+    guard ["table", "md", "markdown", "csv", "json", "html"].contains(format.lowercased()) else {
+      throw Self.unknown(format)
+    }
+  }
+
+  private static func unknown(_ format: String) -> EvalError {
+    .usage(
+      "--format \(format) is no form of a sweep",
+      remedy: "choose table, md, csv, json or html")
+  }
+}

@@ -1,0 +1,48 @@
+import EvalCore
+import Foundation
+
+/// Turns errors of other libraries into ours, so that one place speaks to the user.
+enum Failure {
+  /// A failed write, by `errno`.
+  static func writing(path: String) -> EvalError {
+    let reason = String(cString: strerror(errno))
+    return .inputOutput(
+      path: path, "cannot be written: \(reason)",
+      remedy: errno == ENOSPC ? "free some disk space and run again" : "check the destination")
+  }
+
+  /// A sentence for JSON that does not decode, with the path of the key.
+  static func sentence(for error: DecodingError) -> String {
+    let (context, what): (DecodingError.Context, String) =
+      switch error {
+      case .keyNotFound(let key, let context): (context, "key “\(key.stringValue)” is missing")
+      case .typeMismatch(_, let context), .valueNotFound(_, let context),
+        .dataCorrupted(let context):
+        (context, context.debugDescription)
+      @unknown default: (.init(codingPath: [], debugDescription: ""), "\(error)")
+      }
+    let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+    return path.isEmpty ? what : "at \(path): \(what)"
+  }
+
+  /// A sentence for a Foundation file error.
+  static func sentence(for error: CocoaError) -> String {
+    let path = error.filePath ?? error.url?.path ?? "a file"
+    switch error.code {
+    case .fileReadNoSuchFile, .fileNoSuchFile: return "\(path): no such file. Check the path."
+    case .fileReadNoPermission: return "\(path): may not be read. Check its permissions."
+    case .fileWriteNoPermission: return "\(path): may not be written. Check its permissions."
+    case .fileWriteOutOfSpace: return "\(path): the disk is full. Free some space and run again."
+    default: return "\(path): \(error.localizedDescription)"
+    }
+  }
+
+  /// The exit code for a Foundation file error.
+  static func exitCode(for error: CocoaError) -> Int32 {
+    switch error.code {
+    case .fileReadNoSuchFile, .fileNoSuchFile: 66
+    case .fileWriteNoPermission, .fileWriteVolumeReadOnly: 73
+    default: 74
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// Ctrl-C: finished slices are already journaled, so the process may go at once.
+enum Interruption {
+  /// Installs the handlers: SIGINT and SIGTERM end with 130 and 143, SIGPIPE is left to `write`.
+  static func install() {
+    signal(SIGPIPE, SIG_IGN)
+    for (number, code) in [(SIGINT, Int32(130)), (SIGTERM, Int32(143))] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        ProgressBar.clearLine()
+        try? Terminal.write(
+          Data("interrupted; finished parts are kept, the same command goes on from there\n".utf8),
+          to: 2)
+        _exit(code)
+      }
+      source.resume()
+      // Only `install`, called once before any other work, touches the list.
+      sources.append(source)
+    }
+  }
+
+  nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
+}

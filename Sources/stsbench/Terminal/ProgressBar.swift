@@ -1,0 +1,73 @@
+import Foundation
+import Synchronization
+
+/// A line on standard error with rate and remaining time; nothing at all when that is no terminal.
+final class ProgressBar: Sendable {
+  private static let isShown = Atomic<Bool>(false)
+
+  private struct State {
+    var lastDrawn: ContinuousClock.Instant?
+  }
+
+  private let title: String
+  private let unit: String
+  private let start = ContinuousClock.now
+  private let state = Mutex(State())
+  private let isVisible: Bool
+
+  /// A bar for `title`, counting in `unit`.
+  init(_ title: String, unit: String) {
+    self.title = title
+    self.unit = unit
+    isVisible = isatty(2) == 1 && !Terminal.isQuiet.load(ordering: .relaxed)
+  }
+
+  /// Redraws for `done` of `total`; at most ten times a second. `rated` is what the rate counts.
+  func update(_ done: Int, of total: Int, rated: Int? = nil) {
+    guard isVisible, total > 0 else { return }
+    let now = ContinuousClock.now
+    let isDue = state.withLock { state in
+      if let last = state.lastDrawn, now - last < .milliseconds(100), done < total { return false }
+      state.lastDrawn = now
+      return true
+    }
+    guard isDue else { return }
+    let seconds = (now - start) / .seconds(1)
+    let fraction = min(1, Double(done) / Double(total))
+    let remaining = fraction > 0 ? seconds * (1 - fraction) / fraction : 0
+    let rate = seconds > 0 ? Double(rated ?? done) / seconds : 0
+    let line =
+      "\(title) \(Self.bar(fraction)) \(Int(fraction * 100)) %  \(done)/\(total)"
+      + "  \(Self.compact(rate)) \(unit)/s  \(Self.clock(remaining)) left"
+    try? Terminal.write(Data("\r\u{1B}[2K\(line)".utf8), to: 2)
+    Self.isShown.store(true, ordering: .relaxed)
+  }
+
+  /// Takes the line away.
+  func finish() { Self.clearLine() }
+
+  /// Takes any shown line away, so that other text starts at column 0.
+  static func clearLine() {
+    if isShown.exchange(false, ordering: .relaxed) {
+      try? Terminal.write(Data("\r\u{1B}[2K".utf8), to: 2)
+    }
+  }
+
+  private static func bar(_ fraction: Double) -> String {
+    let width = 24
+    let full = Int(fraction * Double(width))
+    return "[" + String(repeating: "=", count: full) + String(repeating: " ", count: width - full)
+      + "]"
+  }
+
+  private static func compact(_ rate: Double) -> String {
+    rate >= 10_000 ? String(format: "%.1fk", rate / 1000) : String(format: "%.0f", rate)
+  }
+
+  private static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    return whole >= 3600
+      ? String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+      : String(format: "%d:%02d", whole / 60, whole % 60)
+  }
+}

@@ -1,0 +1,153 @@
+import EvalTestSupport
+import Foundation
+import Testing
+
+@Suite("stsbench run") struct RunCommandTests {
+  @Test("evaluates the miniature and says in every place that it is no score")
+  func sample() throws {
+    let binary = try Binary()
+    let run = try binary.run(
+      "run", "--task", "all", "--data", "sample", "--output", "out", "--fast")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("SAMPLE – not a score"))
+    let report = try String(
+      contentsOf: binary.folder.url.appending(path: "out/report.md"), encoding: .utf8)
+    #expect(report.hasPrefix("# SAMPLE – not a score"))
+    for file in ["scores.csv", "results.json", "run.json", "report.html"] {
+      #expect(
+        FileManager.default.fileExists(
+          atPath: binary.folder.url.appending(path: "out/\(file)").path), "\(file)")
+    }
+  }
+
+  @Test("prints JSON alone on standard output, with both averages apart")
+  func json() throws {
+    let binary = try Binary()
+    let run = try binary.run(
+      "run", "--task", "sts", "--data", "sample", "--format", "json", "--no-store")
+    #expect(run.status == 0, "\(run.errors)")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    #expect((object["tasks"] as? [[String: Any]])?.count == 7)
+    let averages = try #require(object["averages"] as? [String: Any])
+    #expect(averages["sts"] is Double)
+    #expect(averages["transfer"] is NSNull)
+    #expect(object["sample"] as? Bool == true)
+  }
+
+  @Test("a limited run is partial")
+  func limited() throws {
+    let run = try Binary().run("run", "--task", "STSB", "--data", "sample", "--limit", "5")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("PARTIAL"))
+  }
+
+  @Test("native: same run and same vectors for one and two threads")
+  func threads() throws {
+    let binary = try Binary()
+    let model = try TinyModel("llama", in: binary.folder)
+    try binary.folder.write("a man is playing\nthe dog\n\nword20 word21 a cat\n", to: "texts.txt")
+    var files: [Data] = []
+    for threads in ["1", "2"] {
+      let run = try binary.run(
+        "encode", "--model", model.directory.path, "--input", "texts.txt", "--output",
+        "v\(threads).npy", "--threads", threads, "--prompt", "the {text}", "--bidirectional",
+        "last:2",
+        "--pooling", "mean")
+      #expect(run.status == 0, "\(run.errors)")
+      files.append(try Data(contentsOf: binary.folder.url.appending(path: "v\(threads).npy")))
+    }
+    #expect(files[0] == files[1])
+  }
+
+  @Test("vectors written by encode give the scores of the model that wrote them")
+  func vectorsRoundTrip() throws {
+    let binary = try Binary()
+    let model = try TinyModel("bert", in: binary.folder)
+    func scores(_ reference: String) throws -> [Double] {
+      let run = try binary.run(
+        "run", "--task", "STS16", "--data", "sample", "--model", reference, "--format", "json",
+        "--no-store")
+      #expect(run.status == 0, "\(run.errors)")
+      let object = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
+      return (object?["tasks"] as? [[String: Any]])?.compactMap { $0["score"] as? Double } ?? []
+    }
+    let native = try scores(model.directory.path)
+    let dry = try binary.run("run", "--task", "STS16", "--data", "sample", "--dry-run")
+    #expect(dry.output.contains("distinct"))
+    let sample = SharedData.repository.appending(
+      path: "Sources/EvalTasks/Sample/senteval/downstream/STS/STS16-en-test")
+    let inputs = try FileManager.default.contentsOfDirectory(atPath: sample.path)
+      .filter { $0.hasPrefix("STS.input") }
+    var texts = ""
+    for input in inputs {
+      let rows = try String(contentsOf: sample.appending(path: input), encoding: .utf8)
+      for row in rows.split(separator: "\n") {
+        let columns = row.split(separator: "\t", omittingEmptySubsequences: false)
+        texts += columns[0] + "\n" + columns[1] + "\n"
+      }
+    }
+    try binary.folder.write(texts, to: "texts.txt")
+    let encode = try binary.run(
+      "encode", "--model", model.directory.path, "--input", "texts.txt", "--output", "v.npy")
+    #expect(encode.status == 0, "\(encode.errors)")
+    let looked = try scores("vectors:v.npy")
+    #expect(native.count == 1)
+    #expect(abs(native[0] - looked[0]) < 1e-6)
+  }
+
+  @Test("a run is kept, listed and rendered again byte for byte")
+  func history() throws {
+    let binary = try Binary()
+    let run = try binary.run("run", "--task", "STSB", "--data", "sample", "--format", "csv")
+    #expect(run.status == 0, "\(run.errors)")
+    let listed = try binary.run("history", "--format", "json")
+    let entries = try #require(
+      try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])
+    let id = try #require(entries.first?["run"] as? String)
+    let again = try binary.run("report", "--run", id, "--format", "csv")
+    #expect(again.output == run.output)
+  }
+
+  @Test("eight processes write one store and lose nothing")
+  func concurrentWriters() throws {
+    let binary = try Binary()
+    let processes = (1...8).map { limit in
+      binary.process(["run", "--task", "STSB", "--data", "sample", "--limit", "\(limit + 3)", "-q"])
+    }
+    for process in processes {
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+    }
+    for process in processes { process.waitUntilExit() }
+    #expect(processes.allSatisfy { $0.terminationStatus == 0 })
+    let listed = try binary.run("history", "--format", "json")
+    let entries =
+      try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]]
+    #expect(entries?.count == 8)
+  }
+
+  @Test("a killed run resumes from its journal with the same result")
+  func resume() throws {
+    let binary = try Binary()
+    let model = try TinyModel("bert", in: binary.folder)
+    let arguments = [
+      "run", "--task", "sts", "--data", "sample", "--model", model.directory.path, "--format",
+      "csv",
+      "--no-store",
+    ]
+    let whole = try binary.run(arguments + ["--fresh"])
+    let first = binary.process(arguments)
+    first.standardOutput = FileHandle.nullDevice
+    first.standardError = FileHandle.nullDevice
+    try first.run()
+    usleep(30_000)
+    kill(first.processIdentifier, SIGKILL)
+    first.waitUntilExit()
+    let resumed = try binary.run(arguments)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(resumed.output == whole.output)
+    #expect(try binary.run(arguments).output == whole.output)
+  }
+}

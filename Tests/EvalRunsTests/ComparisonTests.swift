@@ -1,0 +1,144 @@
+import EvalCore
+import EvalRuns
+import EvalScoring
+import Testing
+
+/// What two runs say of each other.
+@Suite struct ComparisonTests {
+  private let plan = ComparisonPlan(
+    options: ComparisonOptions(resamples: 400, permutations: 400), pairsShown: 3,
+    showsSubsets: true)
+
+  private func tasks(_ comparison: RunComparison) -> [RunComparison.Row] {
+    comparison.rows.filter { $0.subset == nil }
+  }
+
+  @Test func aRunIsIdenticalToItself() {
+    let run = PlantedRun(seed: 1).compared
+    let comparison = plan.compare(run, run)
+    #expect(comparison.refusals.isEmpty && comparison.moved.isEmpty)
+    #expect(tasks(comparison).map(\.name) == GroupMembers.sts + ["sts"])
+    for row in tasks(comparison) {
+      #expect(row.outcome == .identical, "\(row.name)")
+      #expect(row.difference == 0 && row.comparison?.bca == Interval(lower: 0, upper: 0))
+    }
+  }
+
+  @Test func threadsDoNotChangeAnything() {
+    let run = PlantedRun(seed: 2)
+    let other = run.perturbed(by: 0.3, seed: 9).compared
+    var threaded = plan
+    threaded.options.threads = 3
+    #expect(plan.compare(run.compared, other) == threaded.compare(run.compared, other))
+  }
+
+  @Test func addedNoiseIsFoundInEveryTaskAndInTheAverage() throws {
+    let run = PlantedRun(seed: 3, divisor: 4)
+    let comparison = plan.compare(run.compared, run.perturbed(by: 0.6, seed: 4).compared)
+    for row in tasks(comparison) {
+      let found = try #require(row.comparison)
+      #expect(row.outcome == .worse, "\(row.name)")
+      #expect(found.bca.upper < 0 && found.bca.contains(found.delta))
+      let gap = try #require(row.candidate) - (try #require(row.baseline))
+      #expect(abs(found.delta - gap) < 1e-12, "\(row.name)")
+      if row.name != "sts" {
+        let adjusted = try #require(row.adjustedP)
+        #expect(adjusted >= (found.p ?? 1) && adjusted < 0.05)
+      }
+    }
+    let average = try #require(comparison.rows.last?.comparison)
+    let largest = tasks(comparison).dropLast().compactMap(\.comparison?.standardError).max() ?? 0
+    #expect(average.standardError < largest / 2, "an average of seven knows more than one task")
+  }
+
+  @Test func theMarginDecidesWhatADifferenceMeans() throws {
+    let run = PlantedRun(seed: 3, divisor: 4)
+    let other = run.perturbed(by: 0.1, seed: 4).compared
+    var generous = plan
+    generous.margin = 0.2
+    #expect(tasks(generous.compare(run.compared, other)).allSatisfy { $0.outcome == .equivalent })
+  }
+
+  @Test func scoresWithoutItemsGiveADifferenceAndNoInterval() throws {
+    let run = PlantedRun(seed: 5).compared
+    var tasks = run.tasks
+    for index in tasks.indices {
+      tasks[index].items = .pairs(similarity: [], gold: [], subsetSizes: [])
+      tasks[index].scores[.cosineSpearman] = .value(0.5)
+      tasks[index].subsets = []
+    }
+    let foreign = ComparedRun(
+      id: "mteb", model: "m", signature: "s", protocol: .senteval, tasks: tasks)
+    let comparison = plan.compare(run, foreign)
+    #expect(comparison.rows.count { $0.subset == nil } == 8)
+    for row in self.tasks(comparison) {
+      #expect(row.comparison == nil && row.adjustedP == nil && row.outcome == .undecided)
+      #expect(row.difference == 0.5 - (try #require(row.baseline)))
+    }
+    #expect(comparison.notes.contains { $0.contains("without an interval") })
+    #expect(comparison.notes.contains { $0.contains("on trust") })
+  }
+
+  @Test func theMostMovedPairsComeWithTheirPlaceInTheSubset() throws {
+    let run = PlantedRun(seed: 6)
+    var other = run
+    other.id = "other"
+    // The last pair of STS13's second subset falls to the bottom of the task.
+    let first = run.tasks[1].subsets[0].count
+    let item = first + run.tasks[1].subsets[1].count - 1
+    other.tasks[1].similarity[item] = -100
+    let moved = plan.compare(run.compared, other.compared).moved
+    let top = try #require(moved.first)
+    #expect(moved.allSatisfy { $0.task == "STS13" } && moved.count == 3)
+    #expect(top.subset == "headlines" && top.index == run.tasks[1].subsets[1].count - 1)
+    let before = run.tasks[1].similarity.count { $0 < run.tasks[1].similarity[item] }
+    #expect(top.rankShift == -Double(before) && top.candidate == -100)
+  }
+
+  @Test func subsetsGetRowsOfTheirOwnScores() {
+    let run = PlantedRun(seed: 7)
+    let comparison = plan.compare(run.compared, run.perturbed(by: 0.2, seed: 1).compared)
+    let rows = comparison.rows.filter { $0.name == "STS12" && $0.subset != nil }
+    #expect(rows.map(\.subset) == run.tasks[0].subsets.map(\.name))
+    for row in rows {
+      let gap = (row.candidate ?? 0) - (row.baseline ?? 0)
+      #expect(abs((row.comparison?.delta ?? 1) - gap) < 1e-12)
+    }
+    #expect(!comparison.rows.contains { $0.name == "STSB" && $0.subset != nil })
+  }
+}
+
+/// Intervals of one run's scores.
+@Suite struct ResultIntervalsTests {
+  @Test func intervalsHoldTheScoreAndAreAsWideAsFishersZ() throws {
+    let run = PlantedRun(seed: 8, divisor: 4).compared
+    let rows = ResultIntervals().rows(of: run.tasks)
+    #expect(rows.map(\.name) == GroupMembers.sts + ["sts"])
+    for task in run.tasks {
+      let row = try #require(rows.first { $0.name == task.id })
+      let score = try #require(task.score.value)
+      #expect(row.interval.contains(score))
+      let fisher = try #require(Correlation.spearman.interval(score, n: task.n))
+      let ratio =
+        (row.interval.upper - row.interval.lower) / (fisher.upper - fisher.lower)
+      #expect(ratio > 0.75 && ratio < 1.25, "\(task.id): \(ratio)")
+    }
+    #expect(rows == ResultIntervals(threads: 3).rows(of: run.tasks))
+  }
+
+  @Test func accuracyIsHeldAgainstWilson() throws {
+    let correct = (0..<900).map { $0 % 10 != 0 }
+    let run = PlantedLabels.run(correct: correct)
+    let row = try #require(ResultIntervals(resamples: 4000).rows(of: run.tasks).first)
+    let wilson = try #require(WilsonInterval.interval(successes: 810, trials: 900))
+    #expect(abs(row.interval.lower - wilson.lower) < 0.004)
+    #expect(abs(row.interval.upper - wilson.upper) < 0.004)
+  }
+
+  @Test func aTaskWhoseItemsGiveAnotherScoreHasNone() {
+    var run = PlantedRun(seed: 8).compared
+    run.tasks[2].scores[.cosineSpearman] = .value(0.99)
+    let names = ResultIntervals(resamples: 100).rows(of: run.tasks).map(\.name)
+    #expect(!names.contains("STS14") && !names.contains("sts") && names.contains("STSB"))
+  }
+}
