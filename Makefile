@@ -2,10 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 SWIFT ?= swift
-CONFIG ?= release
-# One build serves `run` and `test`: optimised, with internals open to tests.
-BUILD_FLAGS := -c $(CONFIG) -Xswiftc -enable-testing --explicit-target-dependency-import-check error
-BIN = .build/$(CONFIG)/stsbench
+CHECKS := --explicit-target-dependency-import-check error
+BIN = .build/release/stsbench
 MODELS ?= models
 MINILM = $(MODELS)/all-MiniLM-L6-v2
 DATA ?= $(if $(STSBENCH_DATA),$(STSBENCH_DATA),$(wildcard ../shared/data))
@@ -21,17 +19,17 @@ bootstrap: ## Install the system packages (or say what is missing) and resolve d
 	@bash .ci/bootstrap
 
 build: bootstrap ## Build everything.
-	$(SWIFT) build $(BUILD_FLAGS)
+	$(SWIFT) build -c release --product stsbench $(CHECKS)
 
 run: build ## Evaluate the built-in baseline on the bundled miniature and show the report.
 	$(BIN) run --task all --data sample --model builtin:lexical --output $(OUTPUT)
 	@echo "reports: $(OUTPUT)" >&2
 
 test: bootstrap ## Run the tests.
-	$(SWIFT) test $(BUILD_FLAGS) --parallel
+	$(SWIFT) test $(CHECKS)
 
 test-slow: bootstrap ## Run the slow suites: fuzzing, kill -9, calibration, real data. SHORT=1 for the short form.
-	STSBENCH_SLOW=$(if $(SHORT),short,1) $(SWIFT) test $(BUILD_FLAGS) --parallel
+	STSBENCH_SLOW=$(if $(SHORT),short,1) $(SWIFT) test $(CHECKS)
 
 lint: ## Check format, file sizes, catalogues, layering and names.
 	@bash .ci/lint

@@ -88,13 +88,16 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvalRunsTests",
-      dependencies: ["EvalRuns", "EvalScoring", "EvalTasks", "EvalCore", "EvalTestSupport"]),
+      dependencies: [
+        "EvalRuns", "EvalScoring", "EvalTasks", "EmbeddingBackends", "Transformers",
+        "LinearAlgebra", "EvalCore", "EvalTestSupport",
+      ]),
     .testTarget(
       name: "EvalReportsTests", dependencies: ["EvalReports", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Snapshots")]),
     .testTarget(
       name: "EvalStoreTests", dependencies: ["EvalStore", "EvalCore", "EvalTestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["stsbench", "EvalTestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["stsbench", "EvalCore", "EvalTestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

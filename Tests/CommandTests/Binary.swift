@@ -49,7 +49,7 @@ struct Binary {
     let process = process(arguments, environment: environment)
     let name = UUID().uuidString
     let files = ["out", "err"].map { folder.url.appending(path: "\(name).\($0)") }
-    for file in files { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])
     try process.run()
