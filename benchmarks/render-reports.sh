@@ -15,6 +15,7 @@ python3 - <<'P' 2>/dev/null || { echo "render-reports: python3 is needed to put 
 import re
 table = open(".build/readme-table.md").read().strip()
 text = open("README.md").read()
-new = re.sub(r"(<!-- results:begin -->\n).*?(\n<!-- results:end -->)", lambda m: m[1] + table + m[2], text, flags=re.S)
+begin, end = "<!-- results:begin -->", "<!-- results:end -->"
+new = re.sub(f"{begin}.*?{end}", lambda m: f"{begin}\n\n{table}\n\n{end}", text, flags=re.S)
 open("README.md", "w").write(new)
 P
