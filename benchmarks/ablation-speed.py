@@ -143,7 +143,9 @@ def main():
         model = make_model(folder, args.data)
 
         def run(*arguments):
-            return stsbench(args.binary, list(arguments), folder, args.data, args.threads, args.as_is)[0]
+            numbers = stsbench(args.binary, list(arguments), folder, args.data, args.threads, args.as_is)[0]
+            print(" ".join(arguments), numbers, file=sys.stderr, flush=True)
+            return numbers
 
         def name(suffix):
             return "none" if suffix == 0 else "all" if suffix == LAYERS else f"last:{suffix}"
@@ -181,7 +183,9 @@ def main():
             torch.run(32, sample=200)
             sizes = {batch: torch.run(batch, sample=1500) for batch in (8, 16, 32, 64, 128)}
             best = min(sizes, key=sizes.get)
+            print("transformers samples", sizes, file=sys.stderr, flush=True)
             full = torch.run(best)
+            print("transformers", best, full, file=sys.stderr, flush=True)
             depths = {d: torch.run(best, depth=d) for d in (1, LAYERS // 2)} | {LAYERS: full}
             result["torch"] = {
                 "tokens": sum(map(len, torch.ids)), "batch": best,

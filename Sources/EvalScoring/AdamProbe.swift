@@ -81,7 +81,7 @@ struct AdamProbe: Sendable {
   {
     let folds = try StratifiedFolds(
       labels: rows.map { samples.labels[$0] }, count: spec.folds, seed: spec.seed, place: place)
-    let shares = try parallelMap(count: spec.folds, threads: threads) { fold in
+    let shares = parallelMap(count: spec.folds, threads: threads) { fold in
       let train = folds.training(fold).map { rows[$0] }
       let test = folds.test(fold).map { rows[$0] }
       defer { done() }
@@ -138,12 +138,12 @@ struct AdamProbe: Sendable {
   }
 
   /// The development split both stops the fits and chooses the decay.
-  func developmentSplit(_ train: ProbeSamples, dev: ProbeSamples, test: ProbeSamples) throws
+  func developmentSplit(_ train: ProbeSamples, dev: ProbeSamples, test: ProbeSamples)
     -> ProbeOutcome
   {
     let counter = ProgressCount(total: Self.grid.count, listener: progress)
     let (trainRows, devRows) = (Array(train.labels.indices), Array(dev.labels.indices))
-    let learners = try parallelMap(count: Self.grid.count, threads: threads) { index in
+    let learners = parallelMap(count: Self.grid.count, threads: threads) { index in
       defer { counter.advance() }
       return fit(
         train, rows: trainRows, stopping: .dev(dev, rows: devRows), decay: Self.grid[index])

@@ -1,28 +1,47 @@
 import LinearAlgebra
 
-/// Second derivatives of the mean logistic loss at one point.
+/// Second derivatives of the mean multinomial logistic loss at one point.
 enum LogisticHessian {
   private static let blockRows = 1024
   /// Rows that the mean is taken over; more change little.
   private static let mostRows = 16_384
 
-  /// For every column the matrix (1/n) Σ p (1 − p) x̃ x̃ᵀ, `[dimension + 1, dimension + 1]`, where x̃
-  /// is x with a 1 for the intercept: the blocks of the Hessian on its diagonal.
-  static func columns(of problem: LogisticProblem, at point: [Float]) -> [[Double]] {
+  /// For every class the matrix (1/n) Σ p (1 − p) x̃ x̃ᵀ, `[dimension + 1, dimension + 1]`, where x̃
+  /// is x with a 1 for the intercept: the blocks of the Hessian on its diagonal. With `point` nil,
+  /// where all classes are equally likely, the one matrix of all.
+  static func classes(of problem: LogisticProblem, at point: [Float]?) -> [[Double]] {
     let rows = sampledRows(problem)
     let width = problem.features.dimension + 1
-    var sums = [[Double]](
-      repeating: [Double](repeating: 0, count: width * width), count: problem.columns)
+    let count = point == nil ? 1 : problem.classes
+    var sums = [[Double]](repeating: [Double](repeating: 0, count: width * width), count: count)
+    let even = 1 / Float(problem.classes)
     for start in stride(from: 0, to: rows.count, by: blockRows) {
       let block = extended(problem.features, rows: rows[start..<min(start + blockRows, rows.count)])
-      let weights = spread(block, width: width, problem: problem, at: point)
-      for column in 0..<problem.columns {
+      let flat = [Float](
+        repeating: (even * (1 - even)).squareRoot(), count: block.count / width)
+      let weights =
+        point.map { spread(block, width: width, classes: problem.classes, at: $0) } ?? [flat]
+      for column in 0..<count {
         let product = weightedProduct(block, width: width, weights: weights[column])
         for index in product.indices { sums[column][index] += Double(product[index]) }
       }
     }
     let scale = 1 / Double(max(1, rows.count))
     return sums.map { $0.map { $0 * scale } }
+  }
+
+  /// The mean square of every feature, `[dimension]`.
+  static func meanSquares(of problem: LogisticProblem) -> [Double] {
+    let rows = sampledRows(problem)
+    let dimension = problem.features.dimension
+    var sums = [Double](repeating: 0, count: dimension)
+    for row in rows {
+      for column in 0..<dimension {
+        let value = Double(problem.features.values[row * dimension + column])
+        sums[column] += value * value
+      }
+    }
+    return sums.map { $0 / Double(max(1, rows.count)) }
   }
 
   /// All rows that take part, or evenly spaced ones of them.
@@ -43,37 +62,32 @@ enum LogisticHessian {
     return block
   }
 
-  /// √(p (1 − p)) of every column and row, `[columns][rows]`.
-  private static func spread(
-    _ block: [Float], width: Int, problem: LogisticProblem, at point: [Float]
-  ) -> [[Float]] {
-    let (columns, rows) = (problem.columns, block.count / width)
-    let weights = columns * (width - 1)
+  /// √(p (1 − p)) of every class and row, `[classes][rows]`.
+  private static func spread(_ block: [Float], width: Int, classes: Int, at point: [Float])
+    -> [[Float]]
+  {
+    let rows = block.count / width
+    let weights = classes * (width - 1)
     var layer: [Float] = []
-    for column in 0..<columns {
+    for column in 0..<classes {
       layer += point[column * (width - 1)..<(column + 1) * (width - 1)]
       layer.append(point[weights + column])
     }
-    var margins = [Float](repeating: 0, count: rows * columns)
+    var margins = [Float](repeating: 0, count: rows * classes)
     margins.withUnsafeMutableBufferPointer { margins in
       guard let c = margins.baseAddress else { return }
       BLAS.gemm(
-        transposeB: true, m: rows, n: columns, k: width, a: block, lda: width, b: layer,
-        ldb: width, c: c, ldc: columns)
+        transposeB: true, m: rows, n: classes, k: width, a: block, lda: width, b: layer,
+        ldb: width, c: c, ldc: classes)
     }
-    var spread = [[Float]](repeating: [Float](repeating: 0, count: rows), count: columns)
+    var spread = [[Float]](repeating: [Float](repeating: 0, count: rows), count: classes)
     for row in 0..<rows {
-      let line = margins[row * columns..<(row + 1) * columns]
-      let shares = columns == 1 ? [binary(line[line.startIndex])] : softmax(line)
-      for column in 0..<columns {
+      let shares = softmax(margins[row * classes..<(row + 1) * classes])
+      for column in 0..<classes {
         spread[column][row] = (shares[column] * (1 - shares[column])).squareRoot()
       }
     }
     return spread
-  }
-
-  private static func binary(_ margin: Float) -> Float {
-    FloatVector.exponential(SIMD8(repeating: margin))[0].share
   }
 
   private static func softmax(_ margins: ArraySlice<Float>) -> [Float] {
@@ -101,9 +115,4 @@ enum LogisticHessian {
     }
     return product
   }
-}
-
-extension Float {
-  /// e / (1 + e) of e = e^margin.
-  fileprivate var share: Float { self / (1 + self) }
 }

@@ -6,7 +6,7 @@ struct LogisticProblem: Sendable {
   /// Marks a fit that leaves nothing out.
   static let nothing = -1
 
-  /// Features with column means near zero, `[samples, dimension]`.
+  /// `[samples, dimension]`.
   let features: FeatureMatrix
   /// The class of every sample, in 0..<classes.
   let labels: [Int]
@@ -15,6 +15,15 @@ struct LogisticProblem: Sendable {
   var ranges: [Range<Int>]
   /// The fold of every row, `[samples]`.
   var folds: [Int]
+
+  /// A problem in which all rows take part, in one fold.
+  init(features: FeatureMatrix, labels: [Int], classes: Int) {
+    self.features = features
+    self.labels = labels
+    self.classes = classes
+    ranges = [0..<labels.count]
+    folds = [Int](repeating: 0, count: labels.count)
+  }
 
   /// Columns of a fit: one for two classes (the log-odds of class 1), else one a class.
   var columns: Int { classes == 2 ? 1 : classes }
@@ -32,8 +41,8 @@ struct LogisticProblem: Sendable {
 struct LogisticSums: Sendable {
   /// Σ (p − y) x of every fit, `[fits][parameters]`.
   var gradients: [[Float]]
-  /// Σ p (1 − p) of every fit, averaged over its columns.
-  var curvatures: [Double]
+  /// Σ −log p of the true class, of every fit.
+  var losses: [Double]
 }
 
 /// One pass over the samples for a batch of fits: margins and gradients of all fits and classes are
@@ -42,12 +51,14 @@ struct LogisticPass {
   /// Rows at a time: features and margins of a block stay in the second-level cache.
   private static let blockRows = 256
   /// Rows that one task sums up; fixed, so that sums do not depend on the number of threads.
-  private static let chunkRows = 8192
+  private static let chunkRows = 2048
 
   private let problem: LogisticProblem
   private let points: [[Float]]
   private let stride: Int
-  private let excluded: [[Int]]
+  /// Fits that leave out fold f: `excluded[starts[f]..<starts[f + 1]]`.
+  private let excluded: [Int]
+  private let starts: [Int]
   private let weights: [Float]
   private let intercepts: [Float]
 
@@ -56,9 +67,10 @@ struct LogisticPass {
     self.problem = problem
     self.points = points
     stride = (points.count + 7) / 8 * 8
-    var excluded = [[Int]](repeating: [], count: (problem.folds.max() ?? 0) + 1)
-    for (fit, fold) in leftOut.enumerated() where fold >= 0 { excluded[fold].append(fit) }
-    self.excluded = excluded
+    var lists = [[Int]](repeating: [], count: (problem.folds.max() ?? 0) + 1)
+    for (fit, fold) in leftOut.enumerated() where fold >= 0 { lists[fold].append(fit) }
+    excluded = lists.flatMap(\.self)
+    starts = lists.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     let (dimension, columns) = (problem.features.dimension, problem.columns)
     var weights = [Float](repeating: 0, count: columns * stride * dimension)
     var intercepts = [Float](repeating: 0, count: columns * stride)
@@ -84,37 +96,33 @@ struct LogisticPass {
     }
     let slots = problem.columns * stride
     let dimension = problem.features.dimension
-    var total = Partial(slots: slots, dimension: dimension)
+    var total = Partial(slots: slots, stride: stride, dimension: dimension)
     if threads == 1 {
       for chunk in chunks { total.add(partial(chunk)) }
     } else {
-      for first in Swift.stride(from: 0, to: chunks.count, by: threads) {
-        let group = Array(chunks[first..<min(first + threads, chunks.count)])
-        let parts = try? parallelMap(count: group.count, threads: threads) { partial(group[$0]) }
-        for part in parts ?? [] { total.add(part) }
+      for part in parallelMap(count: chunks.count, threads: threads, { partial(chunks[$0]) }) {
+        total.add(part)
       }
     }
     return unpack(total)
   }
 
   private func unpack(_ total: Partial) -> LogisticSums {
-    let (dimension, columns) = (problem.features.dimension, problem.columns)
+    let (dimension, slots) = (problem.features.dimension, problem.columns * stride)
     var gradients: [[Float]] = []
-    var curvatures: [Double] = []
     for fit in points.indices {
       var gradient: [Float] = []
       gradient.reserveCapacity(problem.parameters)
-      var curvature = 0.0
-      for column in 0..<columns {
+      for column in 0..<problem.columns {
         let slot = column * stride + fit
-        gradient += total.gradient[slot * dimension..<(slot + 1) * dimension]
-        curvature += Double(total.curvature[slot]) / Double(columns)
+        for index in 0..<dimension { gradient.append(total.gradient[index * slots + slot]) }
       }
-      for column in 0..<columns { gradient.append(total.residuals[column * stride + fit]) }
+      for column in 0..<problem.columns {
+        gradient.append(total.residuals[column * stride + fit])
+      }
       gradients.append(gradient)
-      curvatures.append(curvature)
     }
-    return LogisticSums(gradients: gradients, curvatures: curvatures)
+    return LogisticSums(gradients: gradients, losses: Array(total.losses[..<points.count]))
   }
 
   /// Hands every block of rows with its margins `[rows, columns · stride]` to `body`.
@@ -148,65 +156,52 @@ struct LogisticPass {
   }
 
   private func partial(_ range: Range<Int>) -> Partial {
-    let (dimension, slots) = (problem.features.dimension, problem.columns * stride)
-    var partial = Partial(slots: slots, dimension: dimension)
-    partial.withPointers { gradient, residuals, curvature in
-      eachBlock(of: range) { rows, margins, x in
-        guard let m = margins.baseAddress else { return }
-        for row in rows {
-          let line = m + (row - rows.lowerBound) * slots
-          turnIntoResiduals(line, row: row, curvature: curvature)
-          for slot in Swift.stride(from: 0, to: slots, by: 8) {
-            Self.store(Self.load(residuals + slot) + Self.load(line + slot), residuals + slot)
+    let (dimension, columns, stride) = (problem.features.dimension, problem.columns, stride)
+    let slots = columns * stride
+    var partial = Partial(slots: slots, stride: stride, dimension: dimension)
+    var line = [Float](repeating: 0, count: stride)
+    var blockLosses = line
+    let rule = RowRule(columns: columns, stride: stride)
+    problem.labels.withUnsafeBufferPointer { labels in
+      problem.folds.withUnsafeBufferPointer { folds in
+        line.withUnsafeMutableBufferPointer { line in
+          blockLosses.withUnsafeMutableBufferPointer { blockLosses in
+            partial.withPointers { gradient, residuals, losses in
+              guard let line = line.baseAddress, let sums = blockLosses.baseAddress else { return }
+              eachBlock(of: range) { rows, margins, x in
+                guard let m = margins.baseAddress else { return }
+                blockLosses.update(repeating: 0)
+                for row in rows {
+                  let place = m + (row - rows.lowerBound) * slots
+                  rule.turnIntoResiduals(place, label: labels[row], losses: line)
+                  leaveOut(fold: folds[row], margins: place, losses: line)
+                  rule.add(place, to: residuals, count: slots)
+                  rule.add(line, to: sums, count: stride)
+                }
+                for slot in 0..<stride { losses[slot] += Double(sums[slot]) }
+                BLAS.gemm(
+                  transposeA: true, m: dimension, n: slots, k: rows.count, a: x, lda: dimension,
+                  b: m, ldb: slots, beta: 1, c: gradient, ldc: slots)
+              }
+            }
           }
         }
-        BLAS.gemm(
-          transposeA: true, m: slots, n: dimension, k: rows.count, a: m, lda: slots, b: x,
-          ldb: dimension, beta: 1, c: gradient, ldc: dimension)
       }
     }
     return partial
   }
 
-  /// Replaces the margins of one row by p − y, 0 where a fit leaves the row out.
+  /// Clears what a row of `fold` would add to the fits that leave it out.
   @inline(__always)
-  private func turnIntoResiduals(
-    _ line: UnsafeMutablePointer<Float>, row: Int, curvature: UnsafeMutablePointer<Float>
+  private func leaveOut(
+    fold: Int, margins: UnsafeMutablePointer<Float>, losses: UnsafeMutablePointer<Float>
   ) {
-    let label = problem.labels[row]
-    let one = SIMD8<Float>(repeating: 1)
-    if problem.columns == 1 {
-      let target = SIMD8<Float>(repeating: label == 1 ? 1 : 0)
-      for slot in Swift.stride(from: 0, to: stride, by: 8) {
-        let p = one / (one + FloatVector.exponential(-Self.load(line + slot)))
-        Self.store(Self.load(curvature + slot) + p * (one - p), curvature + slot)
-        Self.store(p - target, line + slot)
+    excluded.withUnsafeBufferPointer { excluded in
+      for place in starts[fold]..<starts[fold + 1] {
+        let fit = excluded[place]
+        losses[fit] = 0
+        for column in 0..<problem.columns { margins[column * stride + fit] = 0 }
       }
-    } else {
-      for slot in Swift.stride(from: 0, to: stride, by: 8) {
-        var largest = Self.load(line + slot)
-        for column in 1..<problem.columns {
-          let margin = Self.load(line + column * stride + slot)
-          largest = largest.replacing(with: margin, where: margin .> largest)
-        }
-        var total = SIMD8<Float>()
-        for column in 0..<problem.columns {
-          let place = line + column * stride + slot
-          let value = FloatVector.exponential(Self.load(place) - largest)
-          Self.store(value, place)
-          total += value
-        }
-        for column in 0..<problem.columns {
-          let place = line + column * stride + slot
-          let p = Self.load(place) / total
-          let sum = curvature + column * stride + slot
-          Self.store(Self.load(sum) + p * (one - p), sum)
-          Self.store(column == label ? p - one : p, place)
-        }
-      }
-    }
-    for fit in excluded[problem.folds[row]] {
-      for column in 0..<problem.columns { line[column * stride + fit] = 0 }
     }
   }
 
@@ -243,7 +238,8 @@ struct LogisticPass {
       eachBlock(of: range) { rows, margins, _ in
         for row in rows {
           let line = (row - rows.lowerBound) * slots
-          for fit in excluded[problem.folds[row]]
+          let fold = problem.folds[row]
+          for fit in excluded[starts[fold]..<starts[fold + 1]]
           where best(margins, line + fit) == problem.labels[row] { correct[fit] += 1 }
         }
       }
@@ -251,46 +247,36 @@ struct LogisticPass {
     return correct
   }
 
-  @inline(__always)
-  private static func load(_ place: UnsafePointer<Float>) -> SIMD8<Float> {
-    UnsafeRawPointer(place).loadUnaligned(as: SIMD8<Float>.self)
-  }
-
-  @inline(__always)
-  private static func store(_ value: SIMD8<Float>, _ place: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(place).storeBytes(of: value, as: SIMD8<Float>.self)
-  }
-
   /// What one chunk of rows contributes.
   private struct Partial: Sendable {
     var gradient: [Float]
     var residuals: [Float]
-    var curvature: [Float]
+    var losses: [Double]
 
-    init(slots: Int, dimension: Int) {
+    init(slots: Int, stride: Int, dimension: Int) {
       gradient = [Float](repeating: 0, count: slots * dimension)
       residuals = [Float](repeating: 0, count: slots)
-      curvature = [Float](repeating: 0, count: slots)
+      losses = [Double](repeating: 0, count: stride)
     }
 
     mutating func add(_ other: Partial) {
-      FloatVector.add(1, other.gradient, to: &gradient)
-      FloatVector.add(1, other.residuals, to: &residuals)
-      FloatVector.add(1, other.curvature, to: &curvature)
+      FloatVector.add(other.gradient, to: &gradient)
+      FloatVector.add(other.residuals, to: &residuals)
+      for slot in losses.indices { losses[slot] += other.losses[slot] }
     }
 
     mutating func withPointers(
       _ body: (
-        UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+        UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Double>
       ) -> Void
     ) {
       gradient.withUnsafeMutableBufferPointer { gradient in
         residuals.withUnsafeMutableBufferPointer { residuals in
-          curvature.withUnsafeMutableBufferPointer { curvature in
+          losses.withUnsafeMutableBufferPointer { losses in
             guard let g = gradient.baseAddress, let r = residuals.baseAddress,
-              let c = curvature.baseAddress
+              let l = losses.baseAddress
             else { return }
-            body(g, r, c)
+            body(g, r, l)
           }
         }
       }

@@ -1,4 +1,4 @@
-/// One L2-regularised logistic regression, fitted to convergence.
+/// One L2-regularised logistic regression.
 package enum LogisticRegression {
   /// Fits `labels` on `features` and returns the margins of the same samples: the log-odds of class
   /// 1 for two classes `[samples]`, else one logit a class `[samples × classes]`, whose sum over
@@ -7,30 +7,50 @@ package enum LogisticRegression {
   /// - Parameters:
   ///   - labels: In 0..<classes, every class present.
   ///   - inverseRegularisation: C of scikit-learn's `LogisticRegression`.
+  ///   - tolerance: `tol` there: the largest component of the gradient of the mean loss at the end.
+  ///   - mostIterations: `max_iter` there.
   /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` without OpenBLAS.
   package static func margins(
-    _ features: FeatureMatrix, labels: [Int], classes: Int, inverseRegularisation: Double
+    _ features: FeatureMatrix, labels: [Int], classes: Int, inverseRegularisation: Double,
+    tolerance: Double = 1e-4, mostIterations: Int = 100
   ) throws -> [Double] {
     try ProbeScoring.prepareProducts()
-    var centred = features
-    centred.subtract(features.columnMeans)
-    let problem = LogisticProblem(
-      features: centred, labels: labels, classes: classes, ranges: [0..<labels.count],
-      folds: [Int](repeating: 0, count: labels.count))
+    let problem = LogisticProblem(features: features, labels: labels, classes: classes)
     let solver = LogisticSolver(
-      problem: problem, moments: try FeatureMoments(of: centred, threads: 1), threads: 1)
+      problem: problem, threads: 1, tolerance: tolerance, mostIterations: mostIterations)
+    let solution = solver.solve([
+      LogisticFit(inverseRegularisation: inverseRegularisation)
+    ])[0]
+    return margins(of: problem, under: solution)
+  }
+
+  /// As ``margins(_:labels:classes:inverseRegularisation:tolerance:mostIterations:)`` at the optimum, by
+  /// the solver that the probe uses for more than two classes. With `leavingOut`, of the fit that does
+  /// not see that fold of `folds`.
+  package static func optimalMargins(
+    _ features: FeatureMatrix, labels: [Int], classes: Int, inverseRegularisation: Double,
+    folds: [Int]? = nil, leavingOut fold: Int = -1
+  ) throws -> [Double] {
+    try ProbeScoring.prepareProducts()
+    precondition(classes > 2, "two classes follow the path of scikit-learn")
+    var problem = LogisticProblem(features: features, labels: labels, classes: classes)
+    let solver = ConvergingSolver(problem, grid: [inverseRegularisation], threads: 1)
+    if let folds { problem.folds = folds }
     let solution = solver.solve(
-      [LogisticFit(inverseRegularisation: inverseRegularisation)],
-      starts: [[Float](repeating: 0, count: problem.parameters)],
-      preconditioners: try solver.firstPreconditioners(
-        strengths: [inverseRegularisation], curvature: 0.2, count: labels.count))[0]
-    let dimension = centred.dimension
-    return (0..<labels.count).flatMap { row in
+      [LogisticFit(inverseRegularisation: inverseRegularisation, leftOut: fold)], of: problem)[0]
+    return margins(of: problem, under: solution)
+  }
+
+  private static func margins(of problem: LogisticProblem, under solution: LogisticSolution)
+    -> [Double]
+  {
+    let dimension = problem.features.dimension
+    return (0..<problem.labels.count).flatMap { row in
       (0..<problem.columns).map { column in
         let intercept = solution.parameters[problem.columns * dimension + column]
         return (0..<dimension).reduce(Double(intercept)) { sum, index in
           sum + Double(solution.parameters[column * dimension + index])
-            * Double(centred.values[row * dimension + index])
+            * Double(problem.features.values[row * dimension + index])
         }
       }
     }

@@ -29,11 +29,11 @@ package struct PairedDraws: Sendable, Hashable {
 
     let chunk = 64
     let chunks = (resamples + chunk - 1) / chunk
-    let parts = try? parallelMap(count: chunks, threads: threads) { index in
+    let parts = parallelMap(count: chunks, threads: threads) { index in
       Self.draws(
         index * chunk..<min((index + 1) * chunk, resamples), of: sample, difference, seed: seed)
     }
-    guard let parts, !parts.contains(where: { $0 == nil }) else { return nil }
+    guard !parts.contains(where: { $0 == nil }) else { return nil }
     draws = parts.flatMap { $0 ?? [] }
     (influenceSquares, influenceCubes) = Self.jackknife(sample, difference, threads: threads)
   }
@@ -108,7 +108,7 @@ package struct PairedDraws: Sendable, Hashable {
       return (0..<steps).map { (range, steps, $0) }
     }
     let chunk = 64
-    let parts = try? parallelMap(count: (plan.count + chunk - 1) / chunk, threads: threads) {
+    let parts = parallelMap(count: (plan.count + chunk - 1) / chunk, threads: threads) {
       index in
       var scratch = ResamplingScratch(count: sample.count)
       var counts = [Int32](repeating: 1, count: sample.count)
@@ -122,7 +122,7 @@ package struct PairedDraws: Sendable, Hashable {
         }
       }
     }
-    let values = (parts ?? []).flatMap(\.self)
+    let values = parts.flatMap(\.self)
     var (squares, cubes, place) = (0.0, 0.0, 0)
     while place < plan.count {
       let steps = plan[place].steps

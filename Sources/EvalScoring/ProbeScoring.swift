@@ -90,7 +90,7 @@ package enum ProbeScoring {
   ) throws -> ProbeOutcome {
     switch spec.solver {
     case .lbfgs:
-      try logistic(spec, task, threads, progress).developmentSplit(train, dev: dev, test: test)
+      logistic(spec, task, threads, progress).developmentSplit(train, dev: dev, test: test)
     case .sentevalAdam:
       try adam(spec, task, threads, progress).developmentSplit(train, dev: dev, test: test)
     }
@@ -153,7 +153,8 @@ package enum ProbeScoring {
       "regularisation chosen: \(chosen.joined(separator: ", ")); validation accuracy \(tenths) %"
     ]
     if outcome.unconverged > 0 {
-      notes.append("\(outcome.unconverged) fits of the probe stopped before their tolerance")
+      notes.append(
+        "\(outcome.unconverged) fits of the probe stopped at their last allowed iteration")
     }
     return notes
   }

@@ -23,7 +23,7 @@ package struct SwapPermutation: Sendable {
     let limit = observed * (1 - 1e-12) - 1e-15
     let chunk = 64
     let (name, seed) = ("swap " + sample.name, seed)
-    let parts = try? parallelMap(count: (permutations + chunk - 1) / chunk, threads: threads) {
+    let parts = parallelMap(count: (permutations + chunk - 1) / chunk, threads: threads) {
       index in
       (index * chunk..<min((index + 1) * chunk, permutations)).count { draw in
         var stream = CounterStream(seed: seed, name: name, draw: draw)
@@ -31,7 +31,6 @@ package struct SwapPermutation: Sendable {
         return !difference.isFinite || abs(difference) >= limit
       }
     }
-    guard let parts else { return nil }
     return Double(parts.reduce(0, +) + 1) / Double(permutations + 1)
   }
 }

@@ -64,7 +64,7 @@ def folds():
 
 
 def regressions(rng):
-    """Solutions to convergence."""
+    """Margins at the optimum, and where the default tolerance stops."""
     record = []
     for classes, n, d in ((2, 90, 5), (4, 120, 6)):
         x = np.round(rng.normal(size=(n, d)), 3)
@@ -72,9 +72,11 @@ def regressions(rng):
             x[:, 0] - 0.5 * x[:, 1] + rng.normal(size=n) > 0.3).astype(int)
         for c in (0.25, 8.0):
             model = LogisticRegression(C=c, tol=1e-12, max_iter=100000).fit(x, y)
+            stopped = LogisticRegression(C=c).fit(x, y)
             record.append({
                 "classes": classes, "x": x.reshape(-1).tolist(), "dimension": d, "y": y.tolist(),
                 "c": c, "margins": model.decision_function(x).reshape(-1).tolist(),
+                "stopped": stopped.decision_function(x).reshape(-1).tolist(),
             })
     return record
 
