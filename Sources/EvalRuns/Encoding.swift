@@ -62,7 +62,7 @@ package struct EncodingPass: Sendable {
       return whole
     }
     let order = texts.indices.sorted { texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8) }
-    var gathered: [Gathered] = recipes.map { _ in Gathered(count: texts.count) }
+    var gathered = recipes.map { _ in Embeddings(dimension: 0, values: []) }
     var done = (texts: 0, tokens: 0)
     var start = 0
     while start < order.count {
@@ -74,13 +74,13 @@ package struct EncodingPass: Sendable {
         progress?(before.texts + sliceTexts, before.tokens + tokens)
       }
       for (index, part) in parts.enumerated() {
-        try gathered[index].take(part, rows: rows)
+        try gathered[index].place(part, at: rows, of: texts.count)
       }
       done = (done.texts + slice.count, done.tokens + (parts.first?.tokens ?? 0))
       progress?(done.texts, done.tokens)
       start += Self.sliceSize
     }
-    return gathered.map(\.embeddings)
+    return gathered
   }
 
   private func journaled(
@@ -146,45 +146,5 @@ package struct EncodingPass: Sendable {
         remedy:
           "check the weights (`stsbench models inspect`); a score is never made of such vectors")
     }
-  }
-}
-
-/// Rows of slices put back into the order of the texts.
-private struct Gathered {
-  var embeddings = Embeddings(dimension: 0, values: [])
-  let count: Int
-
-  init(count: Int) { self.count = count }
-
-  mutating func take(_ part: Embeddings, rows: ArraySlice<Int>) throws {
-    if embeddings.dimension == 0 {
-      embeddings.dimension = part.dimension
-      embeddings.values = Array(repeating: 0, count: count * part.dimension)
-    }
-    guard part.dimension == embeddings.dimension else {
-      throw EvalError.internalFault(
-        "vectors of \(embeddings.dimension) and \(part.dimension) components in one run")
-    }
-    let width = part.dimension
-    for (from, to) in rows.enumerated() {
-      embeddings.values.withUnsafeMutableBufferPointer { target in
-        part.values.withUnsafeBufferPointer { source in
-          for column in 0..<width { target[to * width + column] = source[from * width + column] }
-        }
-      }
-    }
-    embeddings.truncatedTexts += part.truncatedTexts
-    embeddings.lostSuffixes += part.lostSuffixes
-    if let tokens = part.tokens { embeddings.tokens = (embeddings.tokens ?? 0) + tokens }
-    if let work = part.work {
-      var sum = embeddings.work ?? WorkCounts()
-      sum.naiveRowLayers += work.naiveRowLayers
-      sum.computedRowLayers += work.computedRowLayers
-      sum.tokens += work.tokens
-      sum.forestRows += work.forestRows
-      sum.peakBytes = max(sum.peakBytes, work.peakBytes)
-      embeddings.work = sum
-    }
-    for note in part.notes where !embeddings.notes.contains(note) { embeddings.notes.append(note) }
   }
 }

@@ -60,7 +60,7 @@ struct RunVectors: Sendable {
         var places = [Int](repeating: 0, count: part.positions.count)
         for (place, position) in part.positions.enumerated() { places[position] = base + place }
         taskRows += places
-        all.append(vectors)
+        try all.append(vectors)
       }
       rows.append(taskRows)
     }
@@ -91,18 +91,6 @@ struct RunVectors: Sendable {
       work: vectors.work, warnings: warnings,
       textTotals: Dictionary(
         tasks.map { ($0.spec.id, $0.textTotals) }, uniquingKeysWith: { first, _ in first }))
-  }
-}
-
-extension Embeddings {
-  /// Puts the rows of `other` behind these.
-  fileprivate mutating func append(_ other: Embeddings) {
-    if dimension == 0 { dimension = other.dimension }
-    values += other.values
-    truncatedTexts += other.truncatedTexts
-    lostSuffixes += other.lostSuffixes
-    tokens = (tokens ?? 0) + (other.tokens ?? 0)
-    for note in other.notes where !notes.contains(note) { notes.append(note) }
   }
 }
 

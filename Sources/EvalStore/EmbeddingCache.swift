@@ -4,37 +4,13 @@ import GRDB
 
 /// Vectors that were computed before, in a database of their own that may be deleted at any time.
 ///
-/// A vector is found under the digest of its text and the digest of everything else that it depends
-/// on: the model's bytes and the whole recipe. Harnesses that leave a part out of the key serve one
+/// A vector is found under the digest of its text and a key, the digest of everything else that it
+/// depends on: who answers and the whole recipe. Harnesses that leave a part out of the key serve one
 /// model's answers for another (ecosystem facts §0.1).
 package struct EmbeddingCache: Sendable {
   let database: GuardedDatabase
   /// The most bytes of vectors that are kept.
   let maximumBytes: Int
-
-  /// What vectors of one kind share: the model and the recipe, down to the bytes.
-  package struct Space: Hashable, Sendable {
-    let key: Data
-    let dimension: Int
-
-    /// - Parameter dimension: the number of components of every vector.
-    /// - Returns: nil where vectors must not be kept: with batch-dependent padding a text has no
-    ///   vector of its own, and a backend that states neither digests nor a revision may answer
-    ///   differently tomorrow.
-    package init?(identity: ModelIdentity, recipe: Recipe, dimension: Int) throws {
-      struct Key: Encodable {
-        var identity: ModelIdentity
-        var recipe: Recipe
-        var dimension: Int
-      }
-      guard case .none = recipe.padding, dimension > 0 else { return nil }
-      guard !identity.digests.isEmpty || identity.attributes["revision"] != nil else { return nil }
-      let digest = try ContentDigest(
-        ofCanonicalJSON: Key(identity: identity, recipe: recipe, dimension: dimension))
-      key = Data(digest.hex.utf8)
-      self.dimension = dimension
-    }
-  }
 
   /// Opens the file, or creates it and its folder with a `CACHEDIR.TAG`.
   ///
@@ -90,8 +66,9 @@ extension EmbeddingCache {
   /// The vectors of `texts`, `[dimension]` each, nil where there is none; found ones count as used.
   ///
   /// - Throws: ``EvalError`` when the database fails.
-  package func vectors(of texts: [String], in space: Space) throws -> [[Float]?] {
-    try database.write { database in
+  package func vectors(of texts: [String], under key: ContentDigest) throws -> [[Float]?] {
+    let space = Data(key.hex.utf8)
+    return try database.write { database in
       let clock = try Self.tick(database)
       let find = try database.makeStatement(
         sql: "SELECT vector FROM vectors WHERE space = ? AND text = ?")
@@ -99,35 +76,41 @@ extension EmbeddingCache {
         sql: "UPDATE vectors SET used = ? WHERE space = ? AND text = ?")
       return try texts.map { text in
         let key = Self.key(of: text)
-        guard let data = try Data.fetchOne(find, arguments: [space.key, key]),
-          let vector = NumberBlob.floats(data), vector.count == space.dimension,
-          vector.allSatisfy(\.isFinite)
+        guard let data = try Data.fetchOne(find, arguments: [space, key]),
+          let vector = NumberBlob.floats(data), vector.allSatisfy(\.isFinite)
         else { return nil }
-        try touch.execute(arguments: [clock, space.key, key])
+        try touch.execute(arguments: [clock, space, key])
         return vector
       }
     }
   }
 
-  /// Keeps the rows of `embeddings` for `texts`, and drops the vectors that were used longest ago while
-  /// there are more than the bound.
+  /// Keeps one vector a text in place of older ones, and drops the vectors that were used longest ago
+  /// while there are more than the bound.
   ///
   /// - Throws: ``EvalError`` when the database fails; nothing is kept then.
-  package func store(_ embeddings: Embeddings, of texts: [String], in space: Space) throws {
-    guard embeddings.count == texts.count, embeddings.dimension == space.dimension else {
-      throw EvalError.internalFault(
-        "\(embeddings.count) vectors of \(embeddings.dimension) components are not "
-          + "\(texts.count) of \(space.dimension)")
+  package func store(
+    _ rows: [ArraySlice<Float>], of texts: [String], under key: ContentDigest
+  ) throws {
+    guard rows.count == texts.count else {
+      throw EvalError.internalFault("\(rows.count) vectors are not \(texts.count)")
     }
+    let space = Data(key.hex.utf8)
     try database.write { database in
       let clock = try Self.tick(database)
+      let find = try database.makeStatement(
+        sql: "SELECT length(vector) FROM vectors WHERE space = ? AND text = ?")
       let insert = try database.makeStatement(
-        sql: "INSERT INTO vectors VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+        sql: """
+          INSERT INTO vectors VALUES (?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET used = excluded.used, vector = excluded.vector
+          """)
       var added = 0
-      for (index, text) in texts.enumerated() {
-        let vector = NumberBlob.encode(embeddings[row: index])
-        try insert.execute(arguments: [space.key, Self.key(of: text), clock, vector])
-        if database.changesCount > 0 { added += vector.count }
+      for (text, row) in zip(texts, rows) {
+        let vector = NumberBlob.encode(row)
+        let name = Self.key(of: text)
+        added += vector.count - (try Int.fetchOne(find, arguments: [space, name]) ?? 0)
+        try insert.execute(arguments: [space, name, clock, vector])
       }
       try database.execute(sql: "UPDATE totals SET bytes = bytes + ?", arguments: [added])
       try trim(database)

@@ -25,13 +25,16 @@ private final class MemoryStore: Sendable {
   }
 
   var count: Int { vectors.withLock(\.count) }
+
+  var closures: CachingBackend.Store { CachingBackend.Store(read: read, write: write) }
 }
 
 @Suite struct CachingTests {
   /// The lexical backend with a fixed idf, under an identity that may be cached.
   private struct FrozenLexical: EmbeddingBackend {
     let inner: LexicalBackend
-    var identity = ModelIdentity(backend: .exec, name: "frozen")
+    var identity = ModelIdentity(
+      backend: .exec, name: "frozen", attributes: ["revision": "1"])
     var recipe = Recipe()
     let calls = CallRecord()
 
@@ -53,7 +56,7 @@ private final class MemoryStore: Sendable {
     let store = MemoryStore()
     let inner = try FrozenLexical()
     let cached = try #require(
-      try CachingBackend(wrapping: inner, read: store.read, write: store.write))
+      try CachingBackend(wrapping: inner, store: store.closures))
     #expect(try await BackendConformance.violations(of: cached) == [])
     #expect(inner.calls.all.count == Set(inner.calls.all).count)
     let plain = try await inner.inner.embed(BackendConformance.texts, progress: nil)
@@ -65,11 +68,11 @@ private final class MemoryStore: Sendable {
     let store = MemoryStore()
     let inner = try FrozenLexical()
     let cached = try #require(
-      try CachingBackend(wrapping: inner, read: store.read, write: store.write))
+      try CachingBackend(wrapping: inner, store: store.closures))
     _ = try await cached.embed(["a b", "c d"], progress: nil)
     let mixed = try await cached.embed(["new", "c d", "a b"], progress: nil)
     #expect(inner.calls.all == ["a b", "c d", "new"])
-    #expect(mixed.notes == ["2 of 3 vectors came from the cache."])
+    #expect(mixed.notes == ["2 of 3 vectors came from the cache"])
     #expect(
       try await mixed.values == inner.inner.embed(["new", "c d", "a b"], progress: nil).values)
   }
@@ -77,14 +80,14 @@ private final class MemoryStore: Sendable {
   @Test func otherRecipesAndModelsHaveOtherKeys() throws {
     var keys: Set<ContentDigest> = []
     var recipe = Recipe()
-    let identity = ModelIdentity(backend: .native, name: "m")
+    let identity = ModelIdentity(backend: .http, name: "m")
     keys.insert(try CachingBackend.key(identity, recipe))
     recipe.attention = .last(1)
     keys.insert(try CachingBackend.key(identity, recipe))
     recipe.prompts = ["Q: {text}"]
     keys.insert(try CachingBackend.key(identity, recipe))
     let other = ModelIdentity(
-      backend: .native, name: "m", digests: ["weights": ContentDigest(ofText: "w")])
+      backend: .http, name: "m", digests: ["weights": ContentDigest(ofText: "w")])
     keys.insert(try CachingBackend.key(other, recipe))
     #expect(keys.count == 4)
   }
@@ -92,18 +95,57 @@ private final class MemoryStore: Sendable {
   @Test func whatDependsOnItsCompanyIsNeverCached() throws {
     let store = MemoryStore()
     #expect(
-      try CachingBackend(wrapping: LexicalBackend(), read: store.read, write: store.write) == nil)
+      try CachingBackend(wrapping: LexicalBackend(), store: store.closures) == nil)
     var leaking = try FrozenLexical()
     leaking.recipe.padding = .billmLeak(LeakBatching())
-    #expect(try CachingBackend(wrapping: leaking, read: store.read, write: store.write) == nil)
+    #expect(try CachingBackend(wrapping: leaking, store: store.closures) == nil)
   }
 
   @Test func damagedStoresAreNoticed() async throws {
     let cached = try #require(
       try CachingBackend(
-        wrapping: FrozenLexical(), read: { _, texts in texts.map { $0 == "a" ? [1, .nan] : nil } },
-        write: { _, _, _ in }))
+        wrapping: FrozenLexical(),
+        store: CachingBackend.Store(
+          read: { _, texts in texts.map { $0 == "a" ? [1, .nan] : nil } }, write: { _, _, _ in })))
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a"], progress: nil) }
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a", "b"], progress: nil) }
+  }
+
+  @Test func anUnpinnedModelIsAskedAgainBeforeItsVectorsAreUsed() async throws {
+    let store = MemoryStore()
+    var inner = try FrozenLexical()
+    inner.identity.attributes = [:]
+    let texts = (0..<40).map { "text number \($0)" }
+    let cached = try #require(try CachingBackend(wrapping: inner, store: store.closures))
+    _ = try await cached.embed(texts, progress: nil)
+    let again = try await cached.embed(texts, progress: nil)
+    #expect(inner.calls.all.count == texts.count + CachingBackend.witnesses)
+    #expect(again.notes == ["36 of 40 vectors came from the cache"])
+
+    // Another model under the same name: what was kept is not used.
+    let other = Turned(inner: inner)
+    let turned = try #require(try CachingBackend(wrapping: other, store: store.closures))
+    #expect(turned.key == cached.key)
+    let fresh = try await turned.embed(texts, progress: nil)
+    #expect(try await fresh.values == other.embed(texts, progress: nil).values)
+    #expect(
+      fresh.notes == ["the answers are not those of an earlier run; 40 kept vectors were not used"])
+    // And it takes their place.
+    let kept = try await turned.embed(texts, progress: nil)
+    #expect(kept.values == fresh.values)
+    #expect(kept.notes == ["36 of 40 vectors came from the cache"])
+  }
+
+  /// A model that answers the other way round.
+  private struct Turned: EmbeddingBackend {
+    let inner: FrozenLexical
+    var identity: ModelIdentity { inner.identity }
+    var recipe: Recipe { inner.recipe }
+
+    func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+      var vectors = try await inner.embed(texts, progress: progress)
+      vectors.values = (0..<vectors.count).flatMap { vectors[row: $0].reversed() }
+      return vectors
+    }
   }
 }

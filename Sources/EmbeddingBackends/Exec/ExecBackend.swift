@@ -84,21 +84,20 @@ package struct ExecBackend: EmbeddingBackend {
     for start in stride(from: 0, to: texts.count, by: max(1, options.batchSize)) {
       try Task.checkCancellation()
       let part = Array(texts[start..<min(start + max(1, options.batchSize), texts.count)])
-      var sums: [[Double]] = []
+      var answers = AnsweredVectors()
       for template in templates {
         let rows = try await ask(part.map { template.format(recipe.textRule.apply(to: $0)).prompt })
-        if sums.isEmpty {
-          sums = rows.map { $0.map(Double.init) }
-        } else {
-          guard rows.map(\.count) == sums.map(\.count) else {
-            throw fault("the length of the vectors changed")
-          }
-          for (row, vector) in rows.enumerated() {
-            for (column, value) in vector.enumerated() { sums[row][column] += Double(value) }
-          }
+        do {
+          try answers.add(rows, expected: part.count)
+        } catch {
+          throw fault(error)
         }
       }
-      for sum in sums { try append(sum, to: &result) }
+      do {
+        try answers.append(to: &result, recipe: recipe)
+      } catch {
+        throw fault(error)
+      }
       progress?(start + part.count, 0)
     }
     return result
@@ -112,28 +111,14 @@ package struct ExecBackend: EmbeddingBackend {
     if let error = answer.error {
       throw fault("it reports “\(ServerMessage.excerpt(Data(error.utf8), key: nil))”")
     }
-    guard let rows = answer.embeddings, rows.count == prompts.count else {
-      throw fault("\(answer.embeddings?.count ?? 0) vectors came for \(prompts.count) texts")
-    }
-    for row in rows where row.isEmpty || row.count != rows[0].count || !row.allSatisfy(\.isFinite) {
-      throw fault("vectors have different lengths, none, or components that are not finite")
-    }
-    return rows
+    return answer.embeddings ?? []
   }
 
-  private func append(_ sum: [Double], to result: inout Embeddings) throws {
-    let kept = recipe.dimensions ?? sum.count
-    guard kept <= sum.count else {
-      throw EvalError.usage(
-        "\(kept) dimensions were asked for, and the program's vectors have \(sum.count)",
-        remedy: "ask for at most \(sum.count)")
+  private func fault(_ fault: AnswerFault) -> EvalError {
+    if case .tooShort(let count, _) = fault {
+      return .usage(fault.sentence, remedy: "ask for at most \(count)")
     }
-    if result.dimension == 0 { result.dimension = kept }
-    guard result.dimension == kept else { throw fault("the length of the vectors changed") }
-    result.values.append(contentsOf: sum.prefix(kept).map { Float($0 / Double(templates.count)) })
-    if recipe.normalisation == .l2 {
-      VectorNormalisation.normalise(&result.values, from: result.values.count - kept)
-    }
+    return self.fault(fault.sentence)
   }
 
   private func fault(_ message: String) -> EvalError {

@@ -78,7 +78,7 @@ package struct HTTPBackend: EmbeddingBackend {
     for batch in batches(of: texts) {
       try Task.checkCancellation()
       let slice = Array(texts[batch])
-      var sums: [[Double]] = []
+      var answers = AnsweredVectors()
       for template in templates {
         let prompts = try slice.map { text in try prompt(template, text) }
         let (rows, tokens) = try await connection.ask(interface.path, body: interface.body(prompts))
@@ -86,16 +86,17 @@ package struct HTTPBackend: EmbeddingBackend {
           try checked(interface.rows($0, expected: prompts.count), count: prompts.count)
         }
         if let tokens { result.tokens = (result.tokens ?? 0) + tokens }
-        if sums.isEmpty {
-          sums = rows.map { $0.map(Double.init) }
-        } else {
-          guard rows.map(\.count) == sums.map(\.count) else { throw changedDimension() }
-          for (row, vector) in rows.enumerated() {
-            for (column, value) in vector.enumerated() { sums[row][column] += Double(value) }
-          }
+        do {
+          try answers.add(rows, expected: prompts.count)
+        } catch {
+          throw fault(error)
         }
       }
-      for sum in sums { try append(sum, to: &result) }
+      do {
+        try answers.append(to: &result, recipe: recipe)
+      } catch {
+        throw fault(error)
+      }
       done += batch.count
       progress?(done, result.tokens ?? 0)
     }
@@ -114,43 +115,23 @@ package struct HTTPBackend: EmbeddingBackend {
 
   private var reference: String { connection.reference.hostAndPort }
 
-  private func append(_ sum: [Double], to result: inout Embeddings) throws {
-    let kept = recipe.dimensions ?? sum.count
-    guard kept <= sum.count else {
-      throw EvalError.usage(
-        "\(kept) dimensions were asked for, and the server's vectors have \(sum.count)",
-        remedy: "ask for at most \(sum.count)")
-    }
-    if result.dimension == 0 { result.dimension = kept }
-    guard result.dimension == kept, sum.count >= kept else { throw changedDimension() }
-    result.values.append(contentsOf: sum.prefix(kept).map { Float($0 / Double(templates.count)) })
-    if recipe.normalisation == .l2 {
-      VectorNormalisation.normalise(&result.values, from: result.values.count - kept)
-    }
-  }
-
-  /// One vector a text, all of one length and finite.
+  /// One vector a text, all of one length and finite; what is not is asked for again.
   private func checked(
     _ answer: (rows: [[Float]], tokens: Int?), count: Int
   ) throws -> (rows: [[Float]], tokens: Int?) {
-    guard answer.rows.count == count else {
-      throw InterfaceFault.wrong("\(answer.rows.count) vectors for \(count) texts")
-    }
-    for row in answer.rows {
-      guard let first = answer.rows.first, !row.isEmpty, row.count == first.count else {
-        throw InterfaceFault.wrong("the vectors have different lengths, or none")
-      }
-      if let bad = row.first(where: { !$0.isFinite }) {
-        throw InterfaceFault.wrong("a component is \(bad)")
-      }
+    do {
+      try AnsweredVectors.check(answer.rows, expected: count)
+    } catch {
+      throw InterfaceFault.wrong(error.sentence)
     }
     return answer
   }
 
-  private func changedDimension() -> EvalError {
-    connection.unreachable(
-      "the length of the vectors changed from one request to the next",
-      "check that one model answers at this address")
+  private func fault(_ fault: AnswerFault) -> EvalError {
+    if case .tooShort(let count, _) = fault {
+      return .usage(fault.sentence, remedy: "ask for at most \(count)")
+    }
+    return connection.unreachable(fault.sentence, "check that one model answers at this address")
   }
 
   /// Ranges of texts that fit one request, by number and by an estimate of tokens: one for every

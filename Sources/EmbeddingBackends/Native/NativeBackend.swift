@@ -125,17 +125,10 @@ package struct NativeBackend: SweepingBackend {
 
   package func plan(_ texts: [String], recipes: [Recipe]) async throws -> WorkCounts {
     var sum = WorkCounts()
-    for (number, group) in PromptGroup.groups(of: recipes).enumerated() {
+    for group in PromptGroup.groups(of: recipes) {
       let members = group.members.map { recipes[$0] }
       let prompts = try await encodePrompts(texts, recipe: members[0])
-      let counts = try makePlan(prompts, recipes: members).counts
-      sum.naiveRowLayers += counts.naiveRowLayers
-      sum.computedRowLayers += counts.computedRowLayers
-      sum.peakBytes = max(sum.peakBytes, counts.peakBytes)
-      if number == 0 {
-        sum.tokens = counts.tokens
-        sum.forestRows = counts.forestRows
-      }
+      sum.add(try makePlan(prompts, recipes: members).counts, from: .otherRecipes)
     }
     return sum
   }

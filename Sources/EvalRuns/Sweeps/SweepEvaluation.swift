@@ -71,7 +71,11 @@ package struct SweepEvaluation: Sendable {
       let seconds = (clock.now - beginning) / .seconds(1)
       encoding += seconds
       yield(.encoded(pass: number + 1, of: passes.count, seconds: seconds))
-      for part in vectors.compactMap(\.work) { work = (work ?? WorkCounts()).joined(with: part) }
+      for part in vectors.compactMap(\.work) {
+        var sum = work ?? WorkCounts()
+        sum.add(part, from: .otherRecipes)
+        work = sum
+      }
       // Each point's vectors leave the list as it is scored.
       var place = 0
       while place < pass.count {
@@ -175,17 +179,5 @@ package struct SweepEvaluation: Sendable {
       warnings.append(warning)
     }
     return warnings
-  }
-}
-
-extension WorkCounts {
-  /// The counts of two parts of a sweep: work adds up, tokens and forest rows are those of the part
-  /// with the most (passes and prompts feed their own), and the peak is the larger.
-  fileprivate func joined(with other: WorkCounts) -> WorkCounts {
-    WorkCounts(
-      naiveRowLayers: naiveRowLayers + other.naiveRowLayers,
-      computedRowLayers: computedRowLayers + other.computedRowLayers,
-      tokens: max(tokens, other.tokens), forestRows: max(forestRows, other.forestRows),
-      peakBytes: max(peakBytes, other.peakBytes))
   }
 }

@@ -53,6 +53,8 @@ struct DoctorCommand: ParsableCommand {
     var gemm: Gemm
     var data: String
     var store: String
+    /// Where vectors are kept between runs; may be deleted at any time.
+    var cache: String
     var problems: [String]
   }
 
@@ -78,7 +80,7 @@ struct DoctorCommand: ParsableCommand {
         oneThread: MachineProbe.gemmRate(threads: 1, seconds: seconds),
         allThreads: MachineProbe.gemmRate(threads: processors, seconds: seconds),
         threads: processors, worstError: worst),
-      data: Self.data(), store: Self.store(), problems: problems)
+      data: Self.data(), store: Self.store(), cache: Self.cache(), problems: problems)
     switch format {
     case .json:
       try Terminal.output(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self))
@@ -108,6 +110,11 @@ struct DoctorCommand: ParsableCommand {
     } catch { return "\(error)" }
   }
 
+  private static func cache() -> String {
+    VectorFolder.defaultLocation(environment: ProcessInfo.processInfo.environment)
+      .deletingLastPathComponent().path
+  }
+
   private static func page(_ report: Report) -> String {
     func number(_ value: Double) -> String { String(format: "%.1f", value) }
     var lines = [
@@ -121,6 +128,7 @@ struct DoctorCommand: ParsableCommand {
         + "\(number(report.gemm.allThreads)) on \(report.gemm.threads); worst error \(String(format: "%.1e", report.gemm.worstError))",
       "data        \(report.data)",
       "store       \(report.store)",
+      "cache       \(report.cache)",
     ]
     lines += report.problems.map { "problem     \($0)" }
     if report.problems.isEmpty { lines.append("problems    none") }

@@ -20,7 +20,9 @@ struct RunSession {
   func evaluate() async throws -> RunResult {
     let journal = storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend)
     let evaluation = Evaluation(
-      spec: spec, tasks: workload.tasks, backend: backend, journal: journal, threads: threads,
+      spec: spec, tasks: workload.tasks,
+      backend: storeOptions.fresh ? backend : try VectorCacheAccess.cached(backend),
+      journal: journal, threads: threads,
       machine: Machine.facts(usesBLAS: true))
     let encoding = ProgressBar("encoding", unit: "tokens")
     var finished: RunResult?

@@ -1,20 +1,31 @@
+import EmbeddingBackends
 import EvalCore
 import EvalRuns
 import EvalStore
 import Foundation
 
-/// Joins the journal of a run with the folder that keeps it.
+/// Joins a run with what keeps its vectors: a journal of slices for the native engine, whose weights
+/// are pinned by digests, and a cache of texts for servers and programs.
 enum VectorCacheAccess {
-  /// The journal for `backend`, or nil where vectors are not worth keeping or not a function of the slice:
-  /// built-in and precomputed vectors.
+  /// The journal for `backend`, or nil where vectors are kept otherwise or not worth keeping.
   static func journal(for backend: any EmbeddingBackend) throws -> VectorJournal? {
-    switch backend.identity.backend {
-    case .builtin, .vectors: return nil
-    case .native, .http, .exec:
-      let folder = VectorFolder(
-        at: VectorFolder.defaultLocation(environment: ProcessInfo.processInfo.environment))
-      return VectorJournal(
-        read: { folder.read($0) }, write: { key, vectors in try folder.write(vectors, under: key) })
-    }
+    guard backend.identity.backend == .native else { return nil }
+    let folder = VectorFolder(
+      at: VectorFolder.defaultLocation(environment: ProcessInfo.processInfo.environment))
+    return VectorJournal(
+      read: { folder.read($0) }, write: { key, vectors in try folder.write(vectors, under: key) })
+  }
+
+  /// `backend` behind the cache of texts, where it asks others for vectors; itself otherwise.
+  ///
+  /// - Throws: ``EvalError`` when the cache cannot be opened.
+  static func cached(_ backend: any EmbeddingBackend) throws -> any EmbeddingBackend {
+    guard CachingBackend.isCacheable(backend.identity, backend.recipe) else { return backend }
+    let cache = try EmbeddingCache.open(
+      at: EmbeddingCache.defaultLocation(environment: ProcessInfo.processInfo.environment))
+    let store = CachingBackend.Store(
+      read: { key, texts in try cache.vectors(of: texts, under: key) },
+      write: { key, texts, rows in try cache.store(rows, of: texts, under: key) })
+    return try CachingBackend(wrapping: backend, store: store) ?? backend
   }
 }
