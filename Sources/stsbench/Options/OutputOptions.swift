@@ -32,6 +32,6 @@ struct StoreOptions: ParsableArguments {
   @Flag(help: "Do not keep the run in the results database.")
   var noStore = false
 
-  @Flag(help: "Compute every vector anew; take none from the journal of an earlier run or the cache.")
+  @Flag(help: "Compute every vector anew; take none from an earlier run's journal or the cache.")
   var fresh = false
 }
