@@ -18,24 +18,48 @@ package struct PairedDraws: Sendable, Hashable {
   ///
   /// - Returns: nil when the difference is not defined on the data, or hardly ever on a resample.
   package init?(of sample: PairedSample, resamples: Int, seed: UInt64, threads: Int) {
-    let difference = sample.difference
-    let count = sample.count
-    guard count > 0, resamples > 0 else { return nil }
-    var scratch = ResamplingScratch(count: count)
-    var ones = [Int32](repeating: 1, count: count)
-    let observed = ones.withUnsafeMutableBufferPointer { difference.value($0, &scratch) }
-    guard let observed else { return nil }
-    delta = observed
+    let found = Self.together([sample], resamples: resamples, seed: seed, threads: threads)[0]
+    guard let found else { return nil }
+    self = found
+  }
 
-    let chunk = 64
-    let chunks = (resamples + chunk - 1) / chunk
-    let parts = parallelMap(count: chunks, threads: threads) { index in
-      Self.draws(
-        index * chunk..<min((index + 1) * chunk, resamples), of: sample, difference, seed: seed)
+  private init(delta: Double, draws: [Double], influence: (squares: Double, cubes: Double)) {
+    self.delta = delta
+    self.draws = draws
+    (influenceSquares, influenceCubes) = influence
+  }
+
+  /// What ``init(of:resamples:seed:threads:)`` gives for each of `samples`, to the bit, with the
+  /// resampling and the baseline's part done once for all that share them.
+  package static func together(
+    _ samples: [PairedSample], resamples: Int, seed: UInt64, threads: Int
+  ) -> [PairedDraws?] {
+    guard let first = samples.first, first.count > 0, resamples > 0 else {
+      return samples.map { _ in nil }
     }
-    guard !parts.contains(where: { $0 == nil }) else { return nil }
-    draws = parts.flatMap { $0 ?? [] }
-    (influenceSquares, influenceCubes) = Self.jackknife(sample, difference, threads: threads)
+    guard samples.count == 1 || samples.allSatisfy({ $0.sharesBaseline(with: first) }) else {
+      return samples.map {
+        PairedDraws(of: $0, resamples: resamples, seed: seed, threads: threads)
+      }
+    }
+    let differences = PairedSample.differences(samples)
+    let observed = differences.observed(count: first.count)
+    let chunk = 64
+    let parts = parallelMap(count: (resamples + chunk - 1) / chunk, threads: threads) { index in
+      Self.draws(
+        index * chunk..<min((index + 1) * chunk, resamples), of: first, differences, seed: seed)
+    }
+    let influences = Self.jackknife(first, differences, threads: threads)
+    return samples.indices.map { place in
+      let draws = parts.flatMap { $0.map { $0[place] } }
+      guard !observed[place].isNaN else { return nil }
+      guard draws.contains(where: \.isNaN) else {
+        return PairedDraws(delta: observed[place], draws: draws, influence: influences[place])
+      }
+      // Another candidate shares no redrawn draw; alone, a hundred draws in turn are tried.
+      guard samples.count > 1 else { return nil }
+      return PairedDraws(of: samples[place], resamples: resamples, seed: seed, threads: threads)
+    }
   }
 
   /// The mean of several tasks' differences: draw b of the mean is the mean of the draws b.
@@ -50,24 +74,25 @@ package struct PairedDraws: Sendable, Hashable {
     influenceCubes = tasks.reduce(0) { $0 + $1.influenceCubes } / (count * count * count)
   }
 
+  /// One list of differences a draw. A single candidate's undefined draw is drawn again up to a hundred
+  /// times; of several candidates, undefined ones are left as they are.
   private static func draws(
-    _ range: Range<Int>, of sample: PairedSample, _ difference: any WeightedDifference, seed: UInt64
-  ) -> [Double]? {
-    var scratch = ResamplingScratch(count: sample.count)
+    _ range: Range<Int>, of sample: PairedSample, _ differences: any WeightedDifferences,
+    seed: UInt64
+  ) -> [[Double]] {
+    var scratch = ResamplingScratch(count: sample.count, candidates: differences.candidates)
     var counts = [Int32](repeating: 0, count: sample.count)
-    return counts.withUnsafeMutableBufferPointer { counts -> [Double]? in
-      var values: [Double] = []
-      for draw in range {
+    let tries = differences.candidates == 1 ? 100 : 1
+    return counts.withUnsafeMutableBufferPointer { counts in
+      range.map { draw in
         var stream = CounterStream(seed: seed, name: sample.name, draw: draw)
-        var found: Double?
-        for _ in 0..<100 where found == nil {
+        for _ in 0..<tries {
           resample(sample.strata, into: counts, &stream)
-          found = difference.value(counts, &scratch)
+          differences.evaluate(counts, &scratch)
+          if !scratch.differences[0].isNaN { break }
         }
-        guard let found else { return nil }
-        values.append(found)
+        return scratch.differences
       }
-      return values
     }
   }
 
@@ -93,10 +118,11 @@ package struct PairedDraws: Sendable, Hashable {
   }
 
   /// Σ L² and Σ L³ over jackknife steps, stratum by stratum: L = (m − 1)(θ̄ − θ₋ᵢ) / m with m steps
-  /// in the stratum (Davison and Hinkley, Bootstrap Methods, §5.3.2 for several samples).
+  /// in the stratum (Davison and Hinkley, Bootstrap Methods, §5.3.2 for several samples). One pair a
+  /// candidate.
   private static func jackknife(
-    _ sample: PairedSample, _ difference: any WeightedDifference, threads: Int
-  ) -> (Double, Double) {
+    _ sample: PairedSample, _ differences: any WeightedDifferences, threads: Int
+  ) -> [(squares: Double, cubes: Double)] {
     let together = max(1, (sample.count + jackknifeGroups - 1) / jackknifeGroups)
     var starts = [0]
     for size in sample.strata { starts.append(starts[starts.count - 1] + size) }
@@ -110,7 +136,7 @@ package struct PairedDraws: Sendable, Hashable {
     let chunk = 64
     let parts = parallelMap(count: (plan.count + chunk - 1) / chunk, threads: threads) {
       index in
-      var scratch = ResamplingScratch(count: sample.count)
+      var scratch = ResamplingScratch(count: sample.count, candidates: differences.candidates)
       var counts = [Int32](repeating: 1, count: sample.count)
       return counts.withUnsafeMutableBufferPointer { counts in
         plan[index * chunk..<min((index + 1) * chunk, plan.count)].map { step in
@@ -118,25 +144,38 @@ package struct PairedDraws: Sendable, Hashable {
             from: step.range.lowerBound + step.offset, to: step.range.upperBound, by: step.steps)
           for item in items { counts[item] = 0 }
           defer { for item in items { counts[item] = 1 } }
-          return difference.value(counts, &scratch)
+          differences.evaluate(counts, &scratch)
+          return scratch.differences
         }
       }
     }
     let values = parts.flatMap(\.self)
-    var (squares, cubes, place) = (0.0, 0.0, 0)
-    while place < plan.count {
-      let steps = plan[place].steps
-      let found = values[place..<place + steps].compactMap(\.self)
-      let mean = found.reduce(0, +) / Double(max(1, found.count))
-      let scale = Double(found.count - 1) / Double(max(1, found.count))
-      for value in found {
-        let influence = scale * (mean - value)
-        squares += influence * influence
-        cubes += influence * influence * influence
+    return (0..<differences.candidates).map { candidate in
+      var (squares, cubes, place) = (0.0, 0.0, 0)
+      while place < plan.count {
+        let steps = plan[place].steps
+        let found = values[place..<place + steps].map { $0[candidate] }.filter { !$0.isNaN }
+        let mean = found.reduce(0, +) / Double(max(1, found.count))
+        let scale = Double(found.count - 1) / Double(max(1, found.count))
+        for value in found {
+          let influence = scale * (mean - value)
+          squares += influence * influence
+          cubes += influence * influence * influence
+        }
+        place += steps
       }
-      place += steps
+      return (squares, cubes)
     }
-    return (squares, cubes)
+  }
+}
+
+extension WeightedDifferences {
+  /// The differences on the data itself.
+  fileprivate func observed(count: Int) -> [Double] {
+    var scratch = ResamplingScratch(count: count, candidates: candidates)
+    var ones = [Int32](repeating: 1, count: count)
+    ones.withUnsafeMutableBufferPointer { evaluate($0, &scratch) }
+    return scratch.differences
   }
 }
 

@@ -80,6 +80,7 @@ extension PairedSample {
     var counts = multiplicities
     var scratch = ResamplingScratch(count: count)
     let prepared = difference
-    return counts.withUnsafeMutableBufferPointer { prepared.value($0, &scratch) }
+    counts.withUnsafeMutableBufferPointer { prepared.evaluate($0, &scratch) }
+    return scratch.differences[0].isNaN ? nil : scratch.differences[0]
   }
 }

@@ -181,4 +181,27 @@ import Testing
     #expect(verdict(-0.004, -0.0019, -0.0001, margin: 0.002) == .regression)
     #expect(verdict(-0.006, -0.0025, 0.001, margin: 0.002) == .regression)
   }
+
+  @Test(arguments: Correlation.allCases)
+  func candidatesDrawnTogetherEqualEachAlone(_ correlation: Correlation) throws {
+    let reference: Reference = try Fixture.load("paired")
+    let count = reference.gold.count
+    // The second is constant but for one item, so that many resamples leave it undefined.
+    let candidates = [
+      reference.candidate, (0..<count).map { $0 == 3 ? 1.0 : 0.0 }, reference.candidate.reversed(),
+      reference.baseline,
+    ]
+    let samples = candidates.map {
+      PairedSample(
+        name: "STSB",
+        content: .similarities(
+          correlation, baseline: reference.baseline, candidate: $0, gold: reference.gold),
+        strata: [10, count - 10])
+    }
+    let together = PairedDraws.together(samples, resamples: 150, seed: 5, threads: 2)
+    let alone = samples.map { PairedDraws(of: $0, resamples: 150, seed: 5, threads: 1) }
+    #expect(together == alone)
+    #expect(!together.contains(nil))
+    #expect(try #require(together[3]).draws.allSatisfy { $0 == 0 })
+  }
 }

@@ -44,31 +44,52 @@ package struct SweepDifferences: Sendable, Hashable {
     let base = results[reference]
     guard let baseline = base.sweepAverage else { return results.map { _ in nil } }
     // Equal runs are drawn once.
-    var known: [[TaskItems]: Difference] = [:]
+    var places: [[TaskItems]: Int] = [:]
+    var distinct: [Int] = []
+    let compared = results.indices.filter { $0 != reference && results[$0].sweepAverage != nil }
+    for index in compared where places[results[index].tasks.map(\.items)] == nil {
+      places[results[index].tasks.map(\.items)] = distinct.count
+      distinct.append(index)
+    }
+    let intervals = intervals(base.tasks, distinct.map { results[$0].tasks }, threads: threads)
     return results.enumerated().map { index, result in
-      guard index != reference, let average = result.sweepAverage else { return nil }
-      let items = result.tasks.map(\.items)
-      if let known = known[items] { return known }
-      guard let interval = interval(base.tasks, result.tasks, threads: threads) else { return nil }
-      let difference = Difference(
-        value: average - baseline, low: interval.lower, high: interval.upper)
-      known[items] = difference
-      return difference
+      guard index != reference, let average = result.sweepAverage,
+        let place = places[result.tasks.map(\.items)], let interval = intervals[place]
+      else { return nil }
+      return Difference(value: average - baseline, low: interval.lower, high: interval.upper)
     }
   }
 
-  private func interval(
-    _ baseline: [TaskResult], _ candidate: [TaskResult], threads: Int
-  ) -> Interval? {
-    guard baseline.map(\.id) == candidate.map(\.id) else { return nil }
-    var draws: [PairedDraws] = []
-    for (old, new) in zip(baseline, candidate) {
-      guard let sample = try? PairedSample(baseline: old, candidate: new),
-        let drawn = PairedDraws(of: sample, resamples: resamples, seed: seed, threads: threads)
-      else { return nil }
-      draws.append(drawn)
+  /// One interval a candidate, nil where its items are not paired with the baseline's.
+  private func intervals(
+    _ baseline: [TaskResult], _ candidates: [[TaskResult]], threads: Int
+  ) -> [Interval?] {
+    var draws = candidates.map { _ -> [PairedDraws]? in [] }
+    for (number, old) in baseline.enumerated() {
+      var (samples, owners): ([PairedSample], [Int]) = ([], [])
+      for (place, candidate) in candidates.enumerated() where draws[place] != nil {
+        guard candidate.map(\.id) == baseline.map(\.id),
+          let sample = try? PairedSample(baseline: old, candidate: candidate[number])
+        else {
+          draws[place] = nil
+          continue
+        }
+        samples.append(sample)
+        owners.append(place)
+      }
+      let drawn = PairedDraws.together(
+        samples, resamples: resamples, seed: seed, threads: threads)
+      for (place, own) in zip(owners, drawn) {
+        guard let own else {
+          draws[place] = nil
+          continue
+        }
+        draws[place]?.append(own)
+      }
     }
-    return PairedDraws(averaging: draws)?.bcaInterval(confidence: confidence)
+    return draws.map { draws in
+      draws.flatMap { PairedDraws(averaging: $0)?.bcaInterval(confidence: confidence) }
+    }
   }
 }
 
