@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Measures speed and writes the numbers to benchmarks/results. What needs Python says so and is skipped aloud.
+# Measures speed side by side with what users would otherwise run, and writes the numbers to benchmarks/results.
+# A comparison whose Python packages are missing is skipped aloud.
+# usage: bench.sh STSBENCH_BINARY MINILM_DIR DATA_DIR     (PYTHON names the interpreter, default python3)
 set -euo pipefail
 binary=$1 model=$2 data=$3
 here=$(dirname "$0")
@@ -13,9 +15,14 @@ elif [ -z "$data" ]; then
   echo "bench: no data; set DATA=DIR or STSBENCH_DATA" >&2
   exit 66
 fi
-if "$python" -c 'import sentence_transformers' 2>/dev/null; then
+
+has() { "$python" -c "import $1" 2>/dev/null || { echo "bench: $1 is not installed for $python; $2 is skipped" >&2; false; }; }
+
+if has sentence_transformers "the comparison with sentence-transformers"; then
   "$python" "$here/speed-sts.py" "$binary" "$model" "$data" --output "$here/results/speed-sts.json"
 else
-  echo "bench: sentence-transformers is not installed for $python; timing stsbench alone" >&2
   time "$binary" run --task sts --model "$model" --data "$data" --no-store --fresh --format csv >/dev/null
+fi
+if has transformers "the sweep against transformers"; then
+  "$python" "$here/ablation-speed.py" "$binary" "$data" --output "$here/results/ablation-speed.json"
 fi

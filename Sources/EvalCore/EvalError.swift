@@ -54,7 +54,7 @@ extension EvalError {
 extension EvalError: CustomStringConvertible {
   /// One sentence that names file and place, then the remedy.
   package var description: String {
-    "\(headline). \(remedy.capitalisedFirst)."
+    "\(headline). \(remedy.capitalisedFirst)\(remedy.hasSuffix("?") ? "" : ".")"
   }
 
   private var headline: String {
