@@ -61,7 +61,7 @@ struct ReportCommand: ParsableCommand {
       try ResultFolder.write(files, to: URL(fileURLWithPath: output))
       files.forEach { Terminal.note("\(output)/\($0.path)") }
     } else if let first = files.first {
-      try Terminal.write(first.content, to: 1)
+      try Terminal.output(String(decoding: first.content, as: UTF8.self))
     }
   }
 }

@@ -67,7 +67,7 @@ struct RunSession {
         result, to: URL(fileURLWithPath: output), formats: formats.distinct, context: context)
     }
     guard let first = try format.render(result, context).first else { return }
-    try Terminal.write(first.content, to: 1)
+    try Terminal.output(String(decoding: first.content, as: UTF8.self))
   }
 
   private static func seconds(_ value: Double) -> String { String(format: "%.1f s", value) }

@@ -30,6 +30,6 @@ struct PlainTable {
   }
 
   private static func plain(_ cell: String) -> String {
-    String(cell.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    Terminal.sanitised(String(cell.map { $0.isNewline || $0 == "\t" ? " " : $0 }))
   }
 }

@@ -6,28 +6,40 @@ enum Terminal {
   /// Whether `--quiet` was given.
   static let isQuiet = Atomic<Bool>(false)
 
-  /// Writes a result, as it is.
+  /// Writes a result: as it is to a file or program, made fit for display to a terminal.
   ///
   /// - Throws: ``EvalError/inputOutput(path:_:remedy:)`` when standard output cannot take it.
   static func output(_ text: String) throws {
-    try write(Data(text.utf8), to: 1)
+    try write(Data((isatty(1) == 1 ? displayed(text) : text).utf8), to: 1)
+  }
+
+  /// A report for people's eyes: bold as the reports write it stays, every other control goes.
+  static func displayed(_ text: String) -> String {
+    let marks = ["\u{1B}[1m", "\u{1B}[0m"]
+    return text.split(separator: marks[0], omittingEmptySubsequences: false).map { part in
+      part.split(separator: marks[1], omittingEmptySubsequences: false)
+        .map { sanitised($0.replacing("\r\n", with: "\n")) }.joined(separator: marks[1])
+    }.joined(separator: marks[0])
   }
 
   /// Tells the user something beside the result.
   static func note(_ text: String) {
     guard !isQuiet.load(ordering: .relaxed) else { return }
-    complain(text)
+    complain(sanitised(text))
   }
 
   /// A counted or otherwise notable circumstance; shown even when quiet.
-  static func warning(_ text: String) { complain("\(paint("warning:", .yellow)) \(text)") }
+  static func warning(_ text: String) {
+    complain(paint("warning:", .yellow) + " " + sanitised(text))
+  }
 
   /// What stopped the command.
-  static func error(_ text: String) { complain("\(paint("error:", .red)) \(text)") }
+  static func error(_ text: String) { complain(paint("error:", .red) + " " + sanitised(text)) }
 
-  private static func complain(_ text: String) {
+  /// Writes a line that holds no controls but this type's own colours.
+  private static func complain(_ line: String) {
     ProgressBar.clearLine()
-    try? write(Data((sanitised(text) + "\n").utf8), to: 2)
+    try? write(Data((line + "\n").utf8), to: 2)
   }
 
   /// Writes all of `data`, or says why not.
@@ -49,16 +61,16 @@ enum Terminal {
     }
   }
 
-  /// The text without control characters that could drive a terminal; tabs and line ends stay, and
-  /// so do the colours that this type puts in.
-  static func sanitised(_ text: String) -> String {
+  /// The text without control characters that could drive a terminal and without the marks that
+  /// reverse the direction of writing; tabs and line ends stay. Names of files, models and tensors come
+  /// from strangers, and an escape sequence among them would run.
+  static func sanitised(_ text: some StringProtocol) -> String {
     var result = String.UnicodeScalarView()
-    var scalars = text.unicodeScalars.makeIterator()
-    while let scalar = scalars.next() {
+    for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x09, 0x0A: result.append(scalar)
-      case 0x1B where Colour.isOn(for: 2): result.append(scalar)
-      case 0x00..<0x20, 0x7F..<0xA0: result.append("\u{FFFD}")
+      case 0x00..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069:
+        result.append("\u{FFFD}")
       default: result.append(scalar)
       }
     }
