@@ -30,7 +30,9 @@ extension JSONScanner {
     }
     if index < position {
       let written = String(decoding: bytes[(index + 1)..<position], as: UTF8.self)
-      exponent += Int(written) ?? 0
+      // Beyond these bounds nothing changes: the digits are at most 64, so the value is 0 or infinite.
+      let exponentWritten = Int(written) ?? (written.hasPrefix("-") ? .min : .max)
+      exponent += min(max(exponentWritten, -100_000), 100_000)
     }
     var value = Double(digits)
     while exponent < -308, value != 0 {

@@ -1,6 +1,7 @@
 /// Reads JSON (RFC 8259) straight from bytes: small values as a tree, large ones by the caller.
 ///
-/// Strict: one value, no trailing bytes, no NaN, no duplicate keys in a tree, at most 64 levels.
+/// Strict: one value, no trailing bytes, no NaN, no duplicate keys in a tree, at most 64 levels and a million
+/// values of trees (the largest published lists of added tokens make some hundred thousand).
 struct JSONScanner {
   let bytes: [UInt8]
   let file: String
@@ -8,6 +9,7 @@ struct JSONScanner {
   private var depth = 0
 
   static let deepest = 64
+  private var valuesLeft = 1_000_000
 
   init(_ bytes: [UInt8], file: String, at position: Int = 0) {
     self.bytes = bytes
@@ -78,6 +80,8 @@ struct JSONScanner {
   /// Reads a value as a tree.
   mutating func value() throws(TokenizerError) -> JSONValue {
     guard let next = peek() else { throw fault("the text ends too early") }
+    valuesLeft -= 1
+    guard valuesLeft >= 0 else { throw fault("more than a million values outside the vocabulary") }
     switch next {
     case 0x7B: return try object()
     case 0x5B: return try array()

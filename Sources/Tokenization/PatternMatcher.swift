@@ -15,6 +15,9 @@ struct PatternMatcher {
   private var failed: [UInt64] = []
   /// The recorded choices that the current thread came through.
   private var path: [Int] = []
+  /// By set, where the last unbounded run of its scalars lies: one that begins inside ends at the same place,
+  /// so a text of one long run is not walked again from each of its scalars. Empty until there is one.
+  private var runs: [Range<Int>] = []
 
   /// - Parameters:
   ///   - bytes: the text.
@@ -72,7 +75,7 @@ struct PatternMatcher {
         position += length
         step += 1
       case .run(let set, let minimum, let maximum):
-        guard let end = run(set, minimum, maximum, position) else { return nil }
+        guard let end = rememberedRun(set, minimum, maximum, position) else { return nil }
         position = end
         step += 1
       case .look(let inside, let after, let isNegative):
@@ -99,6 +102,17 @@ struct PatternMatcher {
     failed[bit >> 6] |= 1 << UInt64(bit & 63)
     path.append(bit)
     return true
+  }
+
+  private mutating func rememberedRun(
+    _ set: Int, _ minimum: Int, _ maximum: Int, _ start: Int
+  ) -> Int? {
+    guard minimum <= 1, maximum == .max else { return run(set, minimum, maximum, start) }
+    if runs.isEmpty { runs = Array(repeating: lower..<lower, count: program.sets.count) }
+    if runs[set].contains(start) { return runs[set].upperBound }
+    guard let end = run(set, minimum, maximum, start) else { return nil }
+    runs[set] = start..<end
+    return end
   }
 
   private func run(_ set: Int, _ minimum: Int, _ maximum: Int, _ start: Int) -> Int? {

@@ -73,7 +73,10 @@ struct PatternParser {
 
   private mutating func quantified() throws(PatternError) -> PatternNode? {
     guard var node = try atom() else { return nil }
+    var stacked = 0
     while let (minimum, maximum, isInterval) = try quantifier() {
+      stacked += 1
+      guard stacked <= 8 else { throw PatternError(reason: "more than 8 quantifiers of one item") }
       var kind = PatternNode.Loop.greedy
       if accept("?") {
         kind = .lazy

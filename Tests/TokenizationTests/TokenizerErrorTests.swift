@@ -225,6 +225,15 @@ import Testing
     }
   }
 
+  @Test func aBombOfSmallValuesIsRefused() {
+    let bomb = "{\"added_tokens\":[" + String(repeating: "{},", count: 1_000_001) + "{}]}"
+    guard case .notJSON(_, _, let reason) = refusal(Data(bomb.utf8)) else {
+      Issue.record("not refused")
+      return
+    }
+    #expect(reason.contains("a million values"))
+  }
+
   @Test func bytesThatAreNotUTF8AreRefused() {
     var data = file(Self.wordPiece)
     data[10] = 0xFF

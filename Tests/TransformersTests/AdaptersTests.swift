@@ -172,6 +172,7 @@ import Testing
     (#"(?P<x>q)_.*?"#, "q_proj", true), (#"()*x"#, "x", true), (#"(a|ab)(c|bcd)"#, "abcd", true),
     (#"a+"#, "", false), (#"a|"#, "", true), (#"\w+\.\w+"#, "ab_1.c", true),
     (#"[]x]+"#, "]x", true),
+    (#"x{-9223372036854775808,}"#, "x{-9223372036854775808,}", true),
     (#"x{2,}"#, "xxx", true), (#"x{2,}"#, "x", false), (#"(ab)+"#, "ababab", true),
   ])
   func expressionsMatchAsPythonsDo(expression: String, name: String, matches: Bool) throws {

@@ -11,6 +11,15 @@ import Testing
     try Array(text.utf8).withUnsafeBytes { try JSONScanner.scan($0, maxDepth: maxDepth) }
   }
 
+  /// Files that are little in bytes and much in memory.
+  @Test(arguments: [("{\"\":0},", "objects"), ("[0],", "lists"), ("0,", "list elements")])
+  func bombsOfSmallValuesAreRefused(unit: String, name: String) {
+    let text = "[" + String(repeating: unit, count: 400_000) + "0]"
+    #expect { try scan(text) } throws: { error in
+      (error as? JSONFault)?.message == "there are more \(name) than a file of this size needs"
+    }
+  }
+
   @Test func valuesOfEveryKind() throws {
     let value = try scan(
       #" {"a":[1,-2,3.5,1e3,true,false,null],"b":{"c":"\u00e9\ud83d\ude00\n\/é"},"n":9007199254740993} "#

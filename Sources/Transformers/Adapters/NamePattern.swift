@@ -30,12 +30,12 @@ struct NamePattern {
 
   /// Whether all of `name` matches.
   ///
-  /// - Throws: ``Fault/tooMuchWork`` after 200,000 steps.
+  /// - Throws: ``Fault/tooMuchWork`` after 200,000 steps, or 1,500 within one another.
   func matchesAll(of name: String) throws(Fault) -> Bool {
     var matcher = Matcher(text: Array(name.utf8))
     let end = matcher.text.count
     let found = matcher.match(.choice(branches), at: 0) { _, position in position == end }
-    if matcher.steps > Matcher.most { throw .tooMuchWork }
+    if matcher.steps > Matcher.most || matcher.wasTooDeep { throw .tooMuchWork }
     return found
   }
 
@@ -43,14 +43,23 @@ struct NamePattern {
 
   private struct Matcher {
     static let most = 200_000
+    /// Steps within steps, each of which needs stack; a module's name takes three for a byte at most.
+    static let deepest = 1500
     let text: [UInt8]
     var steps = 0
+    private var depth = 0
+    private(set) var wasTooDeep = false
+
+    init(text: [UInt8]) { self.text = text }
 
     typealias Rest = (inout Matcher, Int) -> Bool
 
     mutating func match(_ node: Node, at position: Int, _ rest: Rest) -> Bool {
       steps += 1
-      guard steps <= Self.most else { return false }
+      depth += 1
+      defer { depth -= 1 }
+      if depth > Self.deepest { wasTooDeep = true }
+      guard steps <= Self.most, !wasTooDeep else { return false }
       switch node {
       case .one(let bytes):
         return position < text.count && bytes.contains(text[position]) && rest(&self, position + 1)
@@ -174,6 +183,8 @@ struct NamePattern {
     private func counts() -> (least: Int, most: Int, end: Int)? {
       guard let close = bytes[position...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
       let text = String(decoding: bytes[position + 1..<close], as: UTF8.self)
+      // Anything but digits between the braces is literal text, as in Python.
+      guard text.utf8.allSatisfy({ $0 &- 0x30 < 10 || $0 == UInt8(ascii: ",") }) else { return nil }
       let parts = text.split(separator: ",", omittingEmptySubsequences: false)
       guard let low = parts.first, let least = low.isEmpty && parts.count == 2 ? 0 : Int(low) else {
         return nil

@@ -9,19 +9,20 @@ package struct JSONFile: Sendable {
   /// The digest of its bytes.
   package let digest: ContentDigest
 
-  /// The most bytes such a file may have; the longest real ones (`index.json` of sharded checkpoints) have
-  /// a few megabytes.
-  package static let maxBytes = 32 << 20
+  /// The most bytes a configuration may have; labels of a classifier make some of a megabyte.
+  package static let maxBytes = 4 << 20
+  /// The most bytes an index of shards may have; those of the largest models have nine megabytes.
+  package static let maxIndexBytes = 32 << 20
 
-  /// Reads and parses `url`.
+  /// Reads and parses `url`, of at most `maxBytes`.
   ///
   /// - Throws: ``EvalError/missingInput(path:_:remedy:)``, or ``EvalError/badData(file:place:_:remedy:)``
   ///   with the byte at which reading stopped.
-  package init(_ url: URL) throws {
+  package init(_ url: URL, maxBytes: Int = JSONFile.maxBytes) throws {
     let file = try MappedFile(url)
-    guard file.size <= Self.maxBytes else {
+    guard file.size <= maxBytes else {
       throw EvalError.badData(
-        file: url.path, place: nil, "has \(file.size) bytes, and at most \(Self.maxBytes) are read",
+        file: url.path, place: nil, "has \(file.size) bytes, and at most \(maxBytes) are read",
         remedy: "use the file that came with the model")
     }
     self.url = url

@@ -11,16 +11,31 @@ struct JSONFault: Error, Equatable {
 ///
 /// Stricter than the usual readers where they differ in secret: a key that appears twice, a lone
 /// surrogate, bytes that are no UTF-8, NaN, infinities and numbers beyond double range are faults, and
-/// nesting has a bound, so that no document can exhaust the stack.
+/// nesting has a bound, so that no document can exhaust the stack. So have the numbers of objects, lists and
+/// list elements, in proportion to the bytes: a value in memory is larger than `{},` in a file, and no
+/// honest file is made of little else.
 struct JSONScanner {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
   private var depth = 0
   private let maxDepth: Int
+  private var objectsLeft: Int
+  private var arraysLeft: Int
+  private var elementsLeft: Int
 
   private init(_ bytes: UnsafeRawBufferPointer, maxDepth: Int) {
     self.bytes = bytes
     self.maxDepth = maxDepth
+    // A tensor of a safetensors header is one object and two lists in 52 bytes or more.
+    objectsLeft = 1000 + bytes.count / 40
+    arraysLeft = 1000 + bytes.count / 16
+    elementsLeft = 100_000 + bytes.count / 4
+  }
+
+  /// Takes one from a stock that an honest document does not use up.
+  private func spend(_ stock: inout Int, _ name: String) throws(JSONFault) {
+    stock -= 1
+    guard stock >= 0 else { throw fault("there are more \(name) than a file of this size needs") }
   }
 
   /// The one document in `bytes`, with blanks around it allowed.
@@ -85,6 +100,7 @@ struct JSONScanner {
 
   private mutating func object() throws(JSONFault) -> JSONValue {
     try enter()
+    try spend(&objectsLeft, "objects")
     var members: JSONObject = [:]
     if next == UInt8(ascii: "}") {
       position += 1
@@ -116,11 +132,13 @@ struct JSONScanner {
 
   private mutating func array() throws(JSONFault) -> JSONValue {
     try enter()
+    try spend(&arraysLeft, "lists")
     var elements: [JSONValue] = []
     if next == UInt8(ascii: "]") {
       position += 1
     } else {
       while true {
+        try spend(&elementsLeft, "list elements")
         elements.append(try value())
         skipBlanks()
         if next == UInt8(ascii: ",") {

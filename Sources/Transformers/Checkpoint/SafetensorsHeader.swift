@@ -20,17 +20,20 @@ package struct SafetensorsEntry: Hashable, Sendable {
 /// `{` and may end in blanks, then the data. Offsets count from the start of the data; the tensors
 /// cover it without holes or overlaps to the end of the file.
 /// Source: the format description and `SafeTensors::read_metadata` of safetensors 0.8.
-struct SafetensorsHeader {
-  var entries: [String: SafetensorsEntry]
-  var metadata: [String: String]
+package struct SafetensorsHeader: Sendable {
+  /// The tensors by name.
+  package private(set) var entries: [String: SafetensorsEntry]
+  /// The strings under `__metadata__`.
+  package private(set) var metadata: [String: String]
 
-  /// The longest header that is read; the format allows it.
-  static let maxBytes = 100_000_000
+  /// The longest header that is read. The format allows 100,000,000 bytes; this many, the bound of
+  /// huggingface_hub's remote reader, are 200,000 tensors.
+  package static let maxBytes = 25_000_000
 
   /// Reads and checks the header in `bytes`, the whole file.
   ///
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` with the rule that is broken and where.
-  init(_ bytes: UnsafeRawBufferPointer, file: String) throws {
+  package init(_ bytes: UnsafeRawBufferPointer, file: String) throws {
     func broken(_ place: String?, _ message: String) -> EvalError {
       .badData(
         file: file, place: place, message,

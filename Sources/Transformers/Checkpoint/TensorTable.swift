@@ -38,6 +38,9 @@ package struct TensorTable: Sendable {
     }
   }
 
+  /// What an error about an absent tensor names: the only file, or the folder of the shards.
+  var place: String { parts.count == 1 ? parts[0].file.file.url.path : folder.path }
+
   /// The tensor called `name`.
   package subscript(_ name: String) -> StoredTensor? { tensors[name] }
 
@@ -57,7 +60,7 @@ package struct TensorTable: Sendable {
   }
 
   private mutating func addShards(_ url: URL, surveys: SurveyCache) throws {
-    let index = try JSONFile(url)
+    let index = try JSONFile(url, maxBytes: JSONFile.maxIndexBytes)
     func broken(_ place: String, _ message: String) -> EvalError {
       .badData(
         file: url.path, place: place, message,
