@@ -29,6 +29,20 @@ enum CheckpointFixtures {
     return withUnsafeBytes(of: &length) { Data($0) } + Data(header.utf8) + Data(data)
   }
 
+  /// A safetensors file with one more tensor, a single F32 of 0, at its end.
+  static func adding(_ tensor: String, to file: Data) throws -> Data {
+    let length = Int(file.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+    let body = file[(8 + length)...]
+    guard
+      var header = try JSONSerialization.jsonObject(with: file[8..<8 + length]) as? [String: Any]
+    else { throw EvalError.internalFault("no header") }
+    header[tensor] = [
+      "dtype": "F32", "shape": [1], "data_offsets": [body.count, body.count + 4],
+    ]
+    let text = String(decoding: try JSONSerialization.data(withJSONObject: header), as: UTF8.self)
+    return safetensors(text, data: Array(body) + [0, 0, 0, 0])
+  }
+
   /// Copies fixture `name` into `target`, files in `changes` replaced (nil: left out).
   static func copy(_ name: String, to target: URL, changes: [String: String?] = [:]) throws {
     for file in ["config.json", "model.safetensors"] where changes[file] == nil {

@@ -124,12 +124,29 @@ import Testing
     #expect(other.description.contains("tensor “transformer.wte.weight”: is missing"))
   }
 
-  @Test func picklesAreRefusedWithARemedy() throws {
+  /// A layer beyond the last, or a bias that no layer has: weights of another model than config.json's.
+  @Test func tensorsThatALayerDoesNotHaveAreNamed() throws {
+    let shallow = try refusal("llama", ["num_hidden_layers": 2])
+    #expect(shallow.exitCode == 65)
+    #expect(shallow.description.contains("tensor “layers.2."))
+    #expect(shallow.description.contains("no layer that config.json describes has it"))
+    let biased = try refusal("llama") { folder in
+      let file = folder.url.appending(path: "model.safetensors")
+      let whole = try Data(contentsOf: file)
+      try CheckpointFixtures.adding("layers.1.self_attn.q_proj.bias", to: whole).write(to: file)
+    }
+    #expect(biased.exitCode == 65)
+    #expect(
+      biased.description.contains("model.safetensors, tensor “layers.1.self_attn.q_proj.bias”"))
+  }
+
+  @Test(arguments: ["pytorch_model.bin", "model.gguf", "model.pt", "tf_model.h5"])
+  func otherWeightFormatsAreRefusedWithARemedy(name: String) throws {
     let folder = try TemporaryFolder()
     try CheckpointFixtures.copy("bert", to: folder.url, changes: ["model.safetensors": nil])
-    try folder.write("\u{80}", to: "pytorch_model.bin")
+    try folder.write("GGUF\u{80}", to: name)
     let message = sentence { try Checkpoint.load(directory: folder.url) }
-    #expect(message.contains("the weight format of pytorch_model.bin is not supported"))
+    #expect(message.contains("the weight format of \(name) is not supported"))
     #expect(message.contains("safe_serialization=True"))
   }
 

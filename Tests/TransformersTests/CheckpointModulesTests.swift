@@ -214,14 +214,15 @@ import Testing
     #expect(inspection.family == "bert")
   }
 
-  @Test func strangeTensorsAreReported() throws {
+  @Test func tensorsOutsideTheModelAreNotedAndReported() throws {
     let folder = try TemporaryFolder()
-    try CheckpointFixtures.copy(
-      "llama", to: folder.url,
-      changes: [
-        "config.json": try CheckpointFixtures.configuration("llama", ["num_hidden_layers": 2])
-      ])
-    let inspection = try load(folder).inspection()
-    #expect(inspection.unexpectedTensors.contains("layers.2.mlp.up_proj.weight"))
+    try CheckpointFixtures.copy("llama", to: folder.url, changes: ["model.safetensors": nil])
+    let whole = try Data(
+      contentsOf: CheckpointFixtures.folder("llama").appending(path: "model.safetensors"))
+    try CheckpointFixtures.adding("sonar.layers.0.weight", to: whole).write(
+      to: folder.url.appending(path: "model.safetensors"))
+    let checkpoint = try Checkpoint.load(directory: folder.url, surveys: SurveyCache(folder: nil))
+    #expect(checkpoint.notes.contains { $0.contains("not used: sonar.layers.0.weight") })
+    #expect(try checkpoint.inspection().unexpectedTensors == ["sonar.layers.0.weight"])
   }
 }

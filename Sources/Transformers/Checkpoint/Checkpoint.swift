@@ -51,6 +51,7 @@ package struct Checkpoint: Sendable {
     var binder = try TensorBinder(
       tensors, prefixes: architecture.prefixes, anchor: architecture.anchor)
     let weights = try architecture.bind(&binder, blueprint)
+    let surplus = try checkSurplus(tensors, taken: binder.taken, architecture: architecture)
     let heads = try modules?.loadHeads(width: outputWidth(blueprint), surveys: surveys) ?? []
     for (index, digest) in heads.map(\.digest).enumerated() { digests["head-\(index)"] = digest }
     digests["config"] = configDigest(file, modules)
@@ -60,7 +61,7 @@ package struct Checkpoint: Sendable {
         "config.json names code of its own (auto_map); it is not run, the family \(architecture.name) is used"
       )
     }
-    notes += modules?.notes ?? []
+    notes += surplus + (modules?.notes ?? [])
     return Checkpoint(
       folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,
       digests: digests, modules: modules, heads: heads.map(\.head), notes: notes,

@@ -25,12 +25,12 @@ struct TensorBinder {
   private static func absent(_ name: String, in table: TensorTable) -> EvalError {
     if let other = table.others[name] {
       return .unsupported(
-        "the type \(other.typeName) of tensor “\(name)”", file: table.folder.path,
+        "the type \(other.typeName) of tensor “\(name)”", file: table.place,
         remedy: "save the model in float32, float16 or bfloat16")
     }
     let near = nearMisses(for: name, among: Array(table.tensors.keys), limit: 1).first
     return .badData(
-      file: table.folder.path, place: "tensor “\(name)”",
+      file: table.place, place: "tensor “\(name)”",
       "is missing\(near.map { "; the nearest name is “\($0)”" } ?? "")",
       remedy:
         "use weights and config.json of one model, and fetch the checkpoint again if it is incomplete"
