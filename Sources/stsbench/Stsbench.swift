@@ -1,6 +1,7 @@
 import ArgumentParser
 import EvalCore
 import Foundation
+import Transformers
 
 /// The command tree. Commands parse, build a spec, call a library function and map the outcome to
 /// an exit code; they hold no logic of their own.
@@ -38,6 +39,7 @@ struct Stsbench: AsyncParsableCommand {
   /// Runs the command line and exits: the one place where errors become sentences and codes.
   static func main() async {
     Interruption.install()
+    MappedFileGuard.install()
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -4,7 +4,7 @@ package import Foundation
 /// A file mapped into memory, read-only.
 ///
 /// The descriptor stays open, so that a file that is replaced keeps its old content here; one that is
-/// changed or cut in place is found out by ``verifyUnchanged()``.
+/// changed or cut in place is found out by ``verifyUnchanged()``, or before that by ``MappedFileGuard``.
 package final class MappedFile: Sendable {
   /// Where the file was opened.
   package let url: URL
@@ -15,6 +15,8 @@ package final class MappedFile: Sendable {
   private let descriptor: Int32
   // Read-only memory that lives as long as this object.
   private nonisolated(unsafe) let base: UnsafeRawPointer?
+  /// Where the mapping is known to ``MappedFileGuard``.
+  private let guardSlot: Int?
 
   /// Opens and maps `url`, a regular file.
   ///
@@ -46,9 +48,11 @@ package final class MappedFile: Sendable {
     self.stamp = FileStamp(status)
     self.descriptor = descriptor
     self.base = base
+    guardSlot = base.flatMap { MappedFileGuard.add($0, count: size, path: url.path) }
   }
 
   deinit {
+    if let guardSlot { MappedFileGuard.remove(guardSlot) }
     if let base { munmap(UnsafeMutableRawPointer(mutating: base), size) }
     close(descriptor)
   }
