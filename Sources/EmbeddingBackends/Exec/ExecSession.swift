@@ -21,7 +21,7 @@ final class ExecSession: Sendable {
     /// The longest wait for an answer.
     var answer: Duration = .seconds(600)
     /// The longest line, in bytes.
-    var line = 268_435_456
+    var line = 67_108_864
   }
 
   private struct Request: Sendable {
@@ -101,6 +101,9 @@ final class ExecSession: Sendable {
         environment: .custom(values), platformOptions: options,
         input: .inputWriter, output: .sequence, error: .sequence
       ) { execution in
+        let group = execution.processIdentifier.value
+        RunningPrograms.insert(group)
+        defer { RunningPrograms.remove(group) }
         async let complaints = lastLines(of: execution.standardError)
         let ending = await exchangeAll(execution, stream, limits)
         try? execution.send(signal: .kill, toProcessGroup: true)

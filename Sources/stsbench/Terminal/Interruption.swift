@@ -1,10 +1,13 @@
+import EmbeddingBackends
 import Foundation
 
 /// Ctrl-C: finished slices are already journaled, so the process may go at once.
 enum Interruption {
-  /// Installs the handlers: SIGINT and SIGTERM end with 130 and 143, SIGPIPE is left to `write`.
+  /// Installs the handlers: SIGINT and SIGTERM end with 130 and 143. A closed pipe and a file that may not
+  /// grow are left to `write`, which says so.
   static func install() {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     for (number, code) in [(SIGINT, Int32(130)), (SIGTERM, Int32(143))] {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -13,6 +16,7 @@ enum Interruption {
         try? Terminal.write(
           Data("interrupted; finished parts are kept, the same command goes on from there\n".utf8),
           to: 2)
+        RunningPrograms.killAll()
         _exit(code)
       }
       source.resume()
