@@ -73,7 +73,6 @@ import Testing
     (
       "echo '{\"name\":\"m\"}'; read -r l; echo '{\"embeddings\":[[1],[2,3]]}'", "different lengths"
     ),
-    ("echo '{\"name\":\"m\"}'; read -r l; echo '{\"embeddings\":[[NaN],[1]]}'", "not finite"),
     (
       "echo '{\"name\":\"m\"}'; read -r l; echo '{\"embeddings\":[[1],['; exit 0",
       "no JSON of the protocol"
@@ -99,6 +98,18 @@ import Testing
       return error.exitCode == 69 && error.description.contains(message)
     }
     #expect(ContinuousClock.now - start < .seconds(60))
+  }
+
+  @Test(arguments: ["NaN", "Infinity", "-Infinity"])
+  func vectorsThatAreNoNumbersAreBadData(value: String) async throws {
+    let folder = try TemporaryFolder()
+    let arguments = try program(
+      "echo '{\"name\":\"m\"}'; read -r l; echo '{\"embeddings\":[[\(value)],[1]]}'; cat",
+      in: folder)
+    let backend = try await ExecBackend.open(arguments)
+    await #expect { _ = try await backend.embed(["a", "b"], progress: nil) } throws: { error in
+      (error as? EvalError)?.exitCode == 65 && "\(error)".contains("a component of a vector is")
+    }
   }
 
   @Test func programsThatAreNotThere() async throws {

@@ -165,13 +165,13 @@ enum FakeVectors {
     ),
     (
       .json("{\"data\":[{\"index\":0,\"embedding\":[NaN]},{\"index\":1,\"embedding\":[2]}]}"),
-      "NaN", 69
+      "NaN", 65
     ),
     // 7F800000, infinity, in base64 of little-endian bytes.
     (
       .json(
         "{\"data\":[{\"index\":0,\"embedding\":\"AACAfw==\"},{\"index\":1,\"embedding\":[2]}]}"),
-      "inf", 69
+      "inf", 65
     ),
     (
       .json("", status: 307, headers: ["Location": "http://127.0.0.1:9/v1/embeddings"]), "redirect",

@@ -105,8 +105,12 @@ package struct ExecBackend: EmbeddingBackend {
 
   private func ask(_ prompts: [String]) async throws -> [[Float]] {
     let line = try await session.exchange(Array(CanonicalJSON.encode(Request(texts: prompts))))
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(line)) else {
-      throw fault("a line is no JSON of the protocol, or holds numbers that are not finite")
+    let data = Data(line)
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: data) else {
+      for name in ["NaN", "Infinity"] where data.range(of: Data(name.utf8)) != nil {
+        throw notFinite(name)
+      }
+      throw fault("a line is no JSON of the protocol, or holds numbers out of range")
     }
     if let error = answer.error {
       throw fault("it reports “\(ServerMessage.excerpt(Data(error.utf8), key: nil))”")
@@ -114,11 +118,21 @@ package struct ExecBackend: EmbeddingBackend {
     return answer.embeddings ?? []
   }
 
+  /// The model behind the program is broken, not the way to it.
+  private func notFinite(_ value: String) -> EvalError {
+    .badData(
+      file: identity.attributes["program"] ?? identity.name, place: "embeddings",
+      "a component of a vector is \(value)",
+      remedy: "check the program's model; a score is never made of such vectors")
+  }
+
   private func fault(_ fault: AnswerFault) -> EvalError {
-    if case .tooShort(let count, _) = fault {
+    switch fault {
+    case .tooShort(let count, _):
       return .usage(fault.sentence, remedy: "ask for at most \(count)")
+    case .notFinite(let value): return notFinite("\(value)")
+    case .count, .uneven, .changedDimension: return self.fault(fault.sentence)
     }
-    return self.fault(fault.sentence)
   }
 
   private func fault(_ message: String) -> EvalError {

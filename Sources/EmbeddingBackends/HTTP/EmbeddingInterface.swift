@@ -24,6 +24,8 @@ enum InterfaceFault: Error, Hashable {
   case malformed
   /// A value that no repeat will mend.
   case wrong(String)
+  /// A component that is no number: the model behind is broken, not the way to it.
+  case notFinite(String)
 }
 
 extension EmbeddingInterface {
@@ -34,7 +36,7 @@ extension EmbeddingInterface {
       return try decoder.decode(type, from: body)
     } catch {
       for name in ["NaN", "Infinity"] where body.range(of: Data(name.utf8)) != nil {
-        throw InterfaceFault.wrong("a component is \(name)")
+        throw InterfaceFault.notFinite(name)
       }
       throw InterfaceFault.malformed
     }

@@ -122,6 +122,7 @@ package struct HTTPBackend: EmbeddingBackend {
     do {
       try AnsweredVectors.check(answer.rows, expected: count)
     } catch {
+      if case .notFinite(let value) = error { throw InterfaceFault.notFinite("\(value)") }
       throw InterfaceFault.wrong(error.sentence)
     }
     return answer

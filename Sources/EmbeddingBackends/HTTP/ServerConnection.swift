@@ -3,8 +3,8 @@ import Foundation
 
 /// Asks one server, with its key and its patience.
 struct ServerConnection: Sendable {
-  /// More than any honest batch of vectors: 2,048 × 8,192 numbers of 16 digits.
-  static let longestAnswer = 268_435_456
+  /// More than any honest batch of vectors: 256 × 8,192 numbers of 20 digits and signs are 42 MB.
+  static let longestAnswer = 67_108_864
 
   let reference: ServerReference
   let key: APIKey?
@@ -36,6 +36,10 @@ struct ServerConnection: Sendable {
             return try accept(response.body)
           } catch InterfaceFault.wrong(let message) {
             throw unreachable(message, "check that the server runs the right model")
+          } catch InterfaceFault.notFinite(let value) {
+            throw EvalError.badData(
+              file: reference.hostAndPort, place: path, "a component of a vector is \(value)",
+              remedy: "check the model that the server runs; a score is never made of such vectors")
           } catch InterfaceFault.malformed {
             failure = unreachable(
               "the answer to \(path) is no JSON of the expected shape",

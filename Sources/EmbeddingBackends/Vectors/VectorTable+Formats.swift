@@ -1,5 +1,6 @@
 import EvalCore
 package import Foundation
+import Transformers
 
 /// The file formats that vectors are read from.
 package enum VectorFormat: String, CaseIterable, Hashable, Sendable {
@@ -55,71 +56,31 @@ extension VectorTable {
     try self.init(npy: member, file: "\(file)/\(name).npy")
   }
 
-  private struct Tensor: Decodable {
-    var dtype: String
-    var shape: [Int]
-    var offsets: [Int]
-
-    enum CodingKeys: String, CodingKey {
-      case dtype, shape
-      case offsets = "data_offsets"
-    }
-  }
-
-  private struct Header: Decodable {
-    var tensors: [String: Tensor] = [:]
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.container(keyedBy: AnyCodingKey.self)
-      for key in container.allKeys where key.stringValue != "__metadata__" {
-        tensors[key.stringValue] = try container.decode(Tensor.self, forKey: key)
-      }
-    }
-  }
-
-  /// Reads the tensor of vectors (F32, F16 or BF16, two dimensions) in a `.safetensors` file.
+  /// Reads the tensor of vectors (F32, F16 or BF16, two dimensions) in a `.safetensors` file, whose header
+  /// must keep every rule of the format.
   ///
   /// - Throws: ``EvalError`` naming `file`.
   package init(safetensors data: Data, file: String) throws {
-    func broken(_ message: String) -> EvalError {
-      .badData(
-        file: file, place: "safetensors header", message,
-        remedy: "save the vectors again with safetensors' save_file")
+    let header = try data.withUnsafeBytes { try SafetensorsHeader($0, file: file) }
+    let name = try Self.choose(Array(header.entries.keys), file: file)
+    guard let tensor = header.entries[name], tensor.shape.count == 2 else {
+      throw EvalError.badData(
+        file: file, place: "tensor “\(name)”",
+        "has the shape \(header.entries[name]?.shape ?? []), and a matrix is wanted",
+        remedy: "save the vectors as a matrix of one row a text")
     }
-    guard data.count >= 8 else { throw broken("the file is too short") }
-    let length = data.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= 25_000_000, Int(length) + 8 <= data.count else {
-      throw broken("its header of \(length) bytes does not fit")
-    }
-    let start = data.startIndex + 8
-    let header: Header
-    do {
-      header = try JSONDecoder().decode(Header.self, from: data[start..<start + Int(length)])
-    } catch {
-      throw broken("the header is no JSON of tensors")
-    }
-    let name = try Self.choose(Array(header.tensors.keys), file: file)
-    guard let tensor = header.tensors[name] else { throw broken("there is no tensor \(name)") }
-    guard tensor.shape.count == 2, tensor.shape.allSatisfy({ $0 >= 0 }), tensor.offsets.count == 2
-    else { throw broken("the tensor \(name) has shape \(tensor.shape), and a matrix is wanted") }
-    guard ["F32", "F16", "BF16"].contains(tensor.dtype) else {
+    guard let type = ScalarType(rawValue: tensor.typeName), type != .float64 else {
       throw EvalError.unsupported(
-        "the element type \(tensor.dtype) for vectors", file: file, remedy: "save them as F32")
+        "the element type \(tensor.typeName) for vectors", file: file, remedy: "save them as F32")
     }
-    let width = tensor.dtype == "F32" ? 4 : 2
-    let (cells, overflow) = tensor.shape[0].multipliedReportingOverflow(by: tensor.shape[1])
-    let (size, sizeOverflow) = cells.multipliedReportingOverflow(by: width)
-    let (low, high) = (tensor.offsets[0], tensor.offsets[1])
-    let body = data[(start + Int(length))...]
-    guard !overflow, !sizeOverflow, low >= 0, high <= body.count, low <= high, high - low == size
-    else { throw broken("the tensor \(name) does not lie within the file") }
-    let bytes = body[body.startIndex + low..<body.startIndex + high]
-    let values: [Float] = bytes.withUnsafeBytes { raw in
-      switch tensor.dtype {
-      case "F32": Self.decode(raw, .float32)
-      case "F16": Self.decode(raw, .float16)
-      default:
-        (0..<cells).map { index in
+    let range =
+      data.startIndex + tensor.range.lowerBound..<data.startIndex + tensor.range.upperBound
+    let values: [Float] = data[range].withUnsafeBytes { raw in
+      switch type {
+      case .float32, .float64: Self.decode(raw, .float32)
+      case .float16: Self.decode(raw, .float16)
+      case .bfloat16:
+        (0..<raw.count / 2).map { index in
           let half = raw.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
           return Float(bitPattern: UInt32(UInt16(littleEndian: half)) << 16)
         }

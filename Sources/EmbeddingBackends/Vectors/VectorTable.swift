@@ -41,6 +41,11 @@ package struct VectorTable: Hashable, Sendable {
         remedy: "save a matrix of two dimensions, one row a text")
     }
     let (rows, columns) = (header.shape[0], header.shape[1])
+    guard rows > 0, columns > 0 else {
+      throw EvalError.badData(
+        file: file, place: "npy header", "the array has shape \(header.shape) and no values",
+        remedy: "save a matrix of one row a text")
+    }
     let body = data.dropFirst(header.dataOffset)
     let (cells, overflow) = rows.multipliedReportingOverflow(by: columns)
     let (size, sizeOverflow) = cells.multipliedReportingOverflow(by: header.element.size)
