@@ -105,7 +105,8 @@ extension EvalStore {
     }
     let sizes: [Int] = try decode(row, "subsetSizes", record)
     guard let similarity = NumberBlob.doubles(measured), let gold = NumberBlob.doubles(gold),
-      similarity.count == gold.count, sizes.reduce(0, +) == gold.count
+      similarity.count == gold.count, sizes.count <= max(1, gold.count),
+      sizes.allSatisfy({ (0...gold.count).contains($0) }), sizes.reduce(0, +) == gold.count
     else { return nil }
     return .pairs(similarity: similarity, gold: gold, subsetSizes: sizes)
   }

@@ -3,9 +3,9 @@ package import Foundation
 
 /// A folder of computed vectors, one file a key: what lets a killed run go on where it was.
 ///
-/// A file is a line of JSON (shape, counts, SHA-256 of the rest), a line feed, and little-endian float32
-/// components. A file that is not whole is treated as absent and removed. The oldest files go when the folder
-/// exceeds its bound.
+/// A file is a line with the SHA-256 of all that follows, a line of JSON (shape, counts, notes), and
+/// little-endian float32 components. A file that is not whole is treated as absent and removed. The oldest
+/// files go when the folder exceeds its bound.
 package struct VectorFolder: Sendable {
   private let folder: URL
   private let byteLimit: Int
@@ -18,7 +18,14 @@ package struct VectorFolder: Sendable {
     var tokens: Int?
     var work: WorkCounts?
     var notes: [String]
-    var digest: ContentDigest
+
+    /// The bytes of the components; nil for a shape that cannot be.
+    var byteCount: Int? {
+      guard dimension >= 0, count >= 0 else { return nil }
+      let (cells, overflow) = dimension.multipliedReportingOverflow(by: count)
+      let (bytes, bytesOverflow) = cells.multipliedReportingOverflow(by: 4)
+      return overflow || bytesOverflow ? nil : bytes
+    }
   }
 
   /// The folder at `folder`, created when something is written; `byteLimit` bounds all files together.
@@ -38,17 +45,18 @@ package struct VectorFolder: Sendable {
   /// The vectors under `key`, or nil.
   package func read(_ key: ContentDigest) -> Embeddings? {
     let file = place(of: key)
-    guard let data = try? Data(contentsOf: file, options: .mappedIfSafe) else { return nil }
-    guard let end = data.firstIndex(of: 0x0A),
-      let header = try? JSONDecoder().decode(Header.self, from: data[..<end]),
-      data.count - end - 1 == header.count * header.dimension * 4,
-      ContentDigest(of: data[(end + 1)...]) == header.digest
+    guard let data = try? Data(contentsOf: file) else { return nil }
+    guard let digestEnd = data.firstIndex(of: 0x0A),
+      data[..<digestEnd].elementsEqual(ContentDigest(of: data[(digestEnd + 1)...]).hex.utf8),
+      let end = data[(digestEnd + 1)...].firstIndex(of: 0x0A),
+      let header = try? JSONDecoder().decode(Header.self, from: data[(digestEnd + 1)..<end]),
+      header.byteCount == data.count - end - 1
     else {
       try? FileManager.default.removeItem(at: file)
       return nil
     }
     let values = data[(end + 1)...].withUnsafeBytes { bytes in
-      (0..<header.count * header.dimension).map {
+      (0..<bytes.count / 4).map {
         Float(
           bitPattern: UInt32(
             littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)))
@@ -68,8 +76,7 @@ package struct VectorFolder: Sendable {
     let header = Header(
       dimension: embeddings.dimension, count: embeddings.count,
       truncatedTexts: embeddings.truncatedTexts, lostSuffixes: embeddings.lostSuffixes,
-      tokens: embeddings.tokens, work: embeddings.work, notes: embeddings.notes,
-      digest: ContentDigest(of: body))
+      tokens: embeddings.tokens, work: embeddings.work, notes: embeddings.notes)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       markAsCache()
@@ -80,7 +87,8 @@ package struct VectorFolder: Sendable {
     }
     prune(toFit: body.count)
     do {
-      try (try CanonicalJSON.encode(header) + Data("\n".utf8) + body).write(
+      let content = try CanonicalJSON.encode(header) + Data("\n".utf8) + body
+      try (Data("\(ContentDigest(of: content).hex)\n".utf8) + content).write(
         to: place(of: key), options: .atomic)
     } catch {
       throw EvalError.inputOutput(

@@ -91,7 +91,7 @@ import Testing
     let edits: [(String, String, String)] = [
       ("\"limit\"", "\"limit\"", ""),
       ("\"pooling\": \"mean\"", "\"pooling\": \"cls\"", "run"),
-      ("\"score\": 0.72369", "\"score\": 0.72369", ""),
+      ("\"score\": 0.72369", "\"score\": 0.92369", "score"),
       ("\"metric\": \"cosine_spearman\"", "\"metric\": \"cosine_spaerman\"", "metric"),
       ("\"n\": 309,", "\"n\": \"many\",", "n"), ("\"schema\": 1", "\"schema\": 99", "schema"),
       ("\"normalisation\"", "\"normalization\"", "normalization"),

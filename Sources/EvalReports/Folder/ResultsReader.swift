@@ -6,6 +6,7 @@ enum ResultsReader {
   private struct StoredTask: Decodable {
     var task: String
     var metric: Metric
+    var score: Double?
     var n: Int
     var subsets: [[String: JSONValue]]
     var text: TextVariant
@@ -69,6 +70,11 @@ enum ResultsReader {
     guard result.id == stored.run else {
       throw wrong("run", "“\(stored.run)” is not the digest of the spec, “\(result.id)”")
     }
+    for (shown, task) in zip(stored.tasks, tasks)
+    where shown.score != task.scores[task.metric]?.value {
+      throw wrong(
+        "tasks, \(task.id), score", "the score is not the one under scores: it was edited")
+    }
     if let task = tasks.first(where: { !isSound($0) }) {
       throw wrong("tasks, \(task.id)", "a score is outside its range")
     }
@@ -100,8 +106,9 @@ enum ResultsReader {
   private static func fits(_ items: TaskItems, _ task: TaskResult) -> Bool {
     switch items {
     case .pairs(let similarity, let gold, let sizes):
-      similarity.count == task.n && gold.count == task.n && sizes.reduce(0, +) == task.n
-        && sizes.allSatisfy { $0 >= 0 }
+      similarity.count == task.n && gold.count == task.n
+        && sizes.allSatisfy { (0...task.n).contains($0) } && sizes.count <= max(1, task.n)
+        && sizes.reduce(0, +) == task.n
     case .labels(let predicted, let actual):
       predicted.count == task.n && actual.count == task.n
     }
@@ -167,7 +174,9 @@ enum ResultsReader {
     case .keyNotFound(let key, let context): return (path(context, key), "the key is missing")
     case .typeMismatch(_, let context): return (path(context), "the value has another type")
     case .valueNotFound(_, let context): return (path(context), "the value is null")
-    case .dataCorrupted(let context): return (path(context), context.debugDescription)
+    case .dataCorrupted(let context):
+      let text = context.debugDescription
+      return (path(context), text.hasSuffix(".") ? String(text.dropLast()) : text)
     @unknown default: return (nil, "cannot be read")
     }
   }
