@@ -54,6 +54,9 @@ import Testing
     try expectBad(
       input: "a\tb\n" + String(repeating: "x", count: DataFile.longestLine + 1) + "\td\n", "line 2",
       "longer than 1048576 bytes")
+    try expectBad(
+      input: "a\tb\nc\t" + String(repeating: "x", count: DataFile.longestText + 1) + "\n", "line 2",
+      "a text has 32769 bytes, and at most 32768")
     try expectBad(input: "", gold: "", in: "gs", nil, "0 scored pairs, and 2")
   }
 

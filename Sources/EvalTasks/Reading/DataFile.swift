@@ -10,6 +10,9 @@ import Foundation
 struct DataFile {
   /// The longest line that is read, in bytes.
   static let longestLine = 1 << 20
+  /// The longest text that is embedded, in bytes; the longest of the sets has 2,000. Tokenizers come from
+  /// strangers too, and their rules are run on this many bytes at most.
+  static let longestText = 1 << 15
   /// The largest file that is read, in bytes; the largest of the sets has 3.8 MB.
   static let largestFile = 1 << 28
 

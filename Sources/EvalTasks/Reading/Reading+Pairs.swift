@@ -148,6 +148,7 @@ extension Reading {
 extension DataFile {
   /// The UTF-8 text of a field of line `line` (from 0).
   func text(_ field: ArraySlice<UInt8>, line: Int) throws -> String {
+    try checkLength(field.count, line: line)
     if let text = String(validating: field, as: UTF8.self) { return text }
     let offset = Self.firstInvalidByte(in: field) ?? 0
     let byte = String(field[field.startIndex + offset], radix: 16, uppercase: true)

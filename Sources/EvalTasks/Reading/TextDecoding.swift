@@ -19,7 +19,9 @@ extension DataFile {
     case .utf8:
       return (try lines.indices.map { try utf8(lines[$0], line: $0) }, nil)
     case .latin1:
-      guard try isConvertedToUTF8() else { return (lines.map { latin1($0) }, nil) }
+      guard try isConvertedToUTF8() else {
+        return (try lines.indices.map { try latin1(lines[$0], line: $0) }, nil)
+      }
       let name = path.split(separator: "/").last.map(String.init) ?? path
       return (
         try lines.indices.map { try utf8(lines[$0], line: $0) },
@@ -30,6 +32,7 @@ extension DataFile {
 
   /// The UTF-8 text of `range`.
   func utf8(_ range: Range<Int>, line: Int) throws -> String {
+    try checkLength(range.count, line: line)
     if let text = String(validating: bytes[range], as: UTF8.self) { return text }
     let offset = Self.firstInvalidByte(in: bytes[range]) ?? 0
     let byte = String(bytes[range.lowerBound + offset], radix: 16, uppercase: true)
@@ -38,7 +41,17 @@ extension DataFile {
       remedy: "fetch the file again, or convert it with iconv -f ISO-8859-1 -t UTF-8")
   }
 
-  private func latin1(_ range: Range<Int>) -> String {
+  /// Refuses a text that is longer than any sentence.
+  func checkLength(_ count: Int, line: Int) throws {
+    guard count <= Self.longestText else {
+      throw wrong(
+        line: line, "a text has \(count) bytes, and at most \(Self.longestText) are embedded",
+        remedy: "check that the file is the one that its name says")
+    }
+  }
+
+  private func latin1(_ range: Range<Int>, line: Int) throws -> String {
+    try checkLength(range.count, line: line)
     if bytes[range].allSatisfy({ $0 < 0x80 }) {
       return String(decoding: bytes[range], as: UTF8.self)
     }
