@@ -61,6 +61,9 @@ import Testing
     #expect(nearMisses(for: "quaternion", among: names).isEmpty)
     #expect(nearMisses(for: "STS", among: names, limit: 2).count == 2)
     #expect(nearMisses(for: "", among: names).isEmpty)
+    // A hostile file may bring a name or a list that would take minutes to compare.
+    #expect(nearMisses(for: String(repeating: "a", count: 100_000), among: names).isEmpty)
+    #expect(nearMisses(for: "name", among: (0..<400_000).map { "name\($0)" }).isEmpty)
   }
 
   @Test func errorsNameFilePlaceAndRemedy() {
