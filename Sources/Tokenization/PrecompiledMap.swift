@@ -49,12 +49,16 @@ struct PrecompiledMap: Sendable {
   private func offset(_ unit: UInt32) -> Int { Int(unit >> 10) << Int((unit & 1 << 9) >> 6) }
 
   /// Applies the rules to a text.
+  ///
+  /// Scalars that are removed before anything was written are forgotten by the reference, so that every later scalar
+  /// comes from as many places earlier (tokenizers 0.23.3, `normalizers/precompiled.rs`).
   func normalize(_ text: inout AlignedText, spare: inout AlignedText) {
     text.storePlaces()
     spare.clear(base: text.base)
+    var lag = 0
     forEachCluster(text.bytes) { cluster in
       if cluster.count < 6, let range = replacement(text.bytes, cluster) {
-        append(range, replacing: cluster, of: text, to: &spare)
+        append(range, replacing: cluster, of: text, to: &spare, lag: &lag)
         return
       }
       var position = cluster.lowerBound
@@ -62,9 +66,9 @@ struct PrecompiledMap: Sendable {
         let (scalar, length) = UTF8Scalars.decode(text.bytes, at: position)
         let part = position..<position + length
         if let range = replacement(text.bytes, part) {
-          append(range, replacing: part, of: text, to: &spare)
+          append(range, replacing: part, of: text, to: &spare, lag: &lag)
         } else {
-          spare.append(scalar, from: text.places[position])
+          spare.append(scalar, from: text.places[Self.earlier(text.bytes, position, by: lag)])
         }
         position += length
       }
@@ -74,17 +78,32 @@ struct PrecompiledMap: Sendable {
 
   /// The k-th new scalar takes the place of the k-th old one, those beyond that of the last.
   private func append(
-    _ range: Range<Int>, replacing old: Range<Int>, of text: AlignedText, to out: inout AlignedText
+    _ range: Range<Int>, replacing old: Range<Int>, of text: AlignedText, to out: inout AlignedText,
+    lag: inout Int
   ) {
+    if range.isEmpty, out.bytes.isEmpty {
+      lag += text.bytes[old].count { $0 & 0xC0 != 0x80 }
+      return
+    }
     var source = old.lowerBound
     var position = range.lowerBound
     while position < range.upperBound {
       let (scalar, length) = UTF8Scalars.decode(texts, at: position)
       position += length
-      out.append(scalar, from: text.places[source])
+      out.append(scalar, from: text.places[Self.earlier(text.bytes, source, by: lag)])
       let next = source + UTF8Scalars.decode(text.bytes, at: source).length
       if next < old.upperBound { source = next }
     }
+  }
+
+  /// The scalar that stands `lag` scalars before the one at `position`.
+  private static func earlier(_ bytes: [UInt8], _ position: Int, by lag: Int) -> Int {
+    var position = position
+    for _ in 0..<lag {
+      position -= 1
+      while position > 0, bytes[position] & 0xC0 == 0x80 { position -= 1 }
+    }
+    return position
   }
 
   /// Extended grapheme clusters as byte ranges.

@@ -23,6 +23,22 @@ import Testing
   }
 
   /// BERT keeps the place of each byte through lower case, removed controls and split ideographs.
+  /// A zero-width space that the rules remove: the first piece still counts as the beginning of the text
+  /// (tokenizers 0.23.3).
+  @Test func whatIsRemovedAtTheBeginningDoesNotMoveTheBeginning() throws {
+    let tokenizer = try Fixture.tokenizer("unigram-compiled")
+    let expected: [(String, [Int32], [Int])] = [
+      ("\u{200B}Qḷ", [3, 385, 529, 488, 487, 2], [0, 3, 0, 4, 0, 4, 0, 4, 0, 4]),
+      ("a\u{200B}Q", [12, 385, 2], [0, 1, 4, 5]),
+    ]
+    for (text, ids, offsets) in expected {
+      let encoding = tokenizer.encode(text)
+      #expect(encoding.ids == ids, "\(text)")
+      let places = encoding.offsets.dropLast().flatMap { [$0.lowerBound, $0.upperBound] }
+      #expect(places == offsets, "\(text)")
+    }
+  }
+
   @Test func offsetsCoverTheInput() throws {
     let tokenizer = try Fixture.tokenizer("wordpiece")
     let text = "Zug\u{7}  nach 北京 Ünïcode"
