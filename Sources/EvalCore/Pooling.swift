@@ -14,6 +14,9 @@ package struct Pooling: Hashable, Sendable {
     case max
     /// The sum over tokens divided by the square root of their number.
     case meanSquareRootLength = "mean-sqrt-len"
+    /// The first token behind the checkpoint's own pooler, tanh(W x + b): transformers' `pooler_output`
+    /// (BERT; what supervised SimCSE reads).
+    case pooler
   }
 
   /// Which tokens take part.
@@ -29,7 +32,7 @@ package struct Pooling: Hashable, Sendable {
 
   /// The modes, whose vectors are concatenated in this order; at least one.
   package var modes: [Mode]
-  /// The tokens that take part; `cls` and `last` are the first and last of them.
+  /// The tokens that take part; `cls` and `pooler` read the first and `last` the last of them.
   package var span: Span
 
   /// One or more modes over a span.

@@ -29,6 +29,8 @@ import Testing
     let error = try refusal("bert", ["model_type": "robeta"])
     #expect(error.exitCode == 78)
     #expect(error.description.contains("model_type “robeta” is not supported"))
+    let latent = try refusal("llama", ["model_type": "nvembed"])
+    #expect(latent.description.contains("latent-attention"), "\(latent)")
     #expect(error.remedy.contains("the nearest is roberta"))
     #expect(error.remedy.contains("gpt_neox"))
   }

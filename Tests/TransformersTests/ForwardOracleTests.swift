@@ -85,7 +85,7 @@ struct ForwardOracleTests {
     return rows[0].indices.map { place in
       let column = rows.map { $0[place] }
       switch mode {
-      case .cls: return column[0]
+      case .cls, .pooler: return column[0]
       case .last: return column[column.count - 1]
       case .mean: return column.reduce(0, +) / count
       case .max: return column.max() ?? 0

@@ -1,4 +1,5 @@
 import EvalCore
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -19,6 +20,36 @@ struct PoolerTests {
     #expect(vectors == PooledVectors(dimension: 1, values: [7]))
     #expect(throws: EvalError.self) {
       try vectors.apply([DenseHead(linear: first, activation: nil)])
+    }
+  }
+
+  /// `pooler_output` of transformers (versions in poolers.json, written by benchmarks/reference/poolers.py).
+  @Test(arguments: ["bert", "xlm-roberta"]) func thePoolerIsThatOfTransformers(name: String)
+    async throws
+  {
+    struct Reference: Decodable {
+      var ids: [[Int32]]
+      var cases: [String: [[Double]]]
+    }
+    let data = try Data(contentsOf: CheckpointFixtures.folder("poolers.json"))
+    let reference = try JSONDecoder().decode(Reference.self, from: data)
+    let checkpoint = try CheckpointFixtures.load(name)
+    let encoder = try Encoder(blueprint: checkpoint.blueprint, weights: checkpoint.weights)
+    let plan = try encoder.plan(
+      inputs: reference.ids.map { EncoderInput(ids: $0) },
+      configurations: [
+        try EncoderConfiguration(
+          pattern: .none, pooling: Pooling([.mean, .pooler]), for: checkpoint.blueprint)
+      ])
+    let width = checkpoint.outputWidth
+    let pooled = try await encoder.run(plan)[0]
+    var vectors = PooledVectors(dimension: 2 * width, values: pooled)
+    vectors.apply(try #require(checkpoint.pooler), toColumns: width..<2 * width)
+    let expected = try #require(reference.cases[name])
+    for (text, row) in expected.enumerated() {
+      let start = text * 2 * width
+      #expect(vectors.values[start..<start + width] == pooled[start..<start + width])
+      #expect(relativeDistance(vectors.values[start + width..<start + 2 * width], row) < 1e-5)
     }
   }
 

@@ -147,9 +147,28 @@ extension NativeBackend {
   }
 
   func configuration(for recipe: Recipe) throws -> EncoderConfiguration {
-    try EncoderConfiguration(
+    try checkPooler(recipe)
+    return try EncoderConfiguration(
       pattern: recipe.attention, layer: recipe.layer, normsEarlyLayers: recipe.normsEarlyLayers,
       pooling: recipe.pooling, for: checkpoint.blueprint)
+  }
+
+  /// The pooler of a checkpoint was trained on the first token of the last hidden state, and on nothing else.
+  private func checkPooler(_ recipe: Recipe) throws {
+    guard recipe.pooling.modes.contains(.pooler) else { return }
+    guard checkpoint.pooler != nil else {
+      throw EvalError.unsupported(
+        "pooling “pooler” on \(identity.name), which has no pooler weights", file: nil,
+        remedy:
+          "use --pooling cls, or a checkpoint that was saved with its pooler (BertModel and its kin)"
+      )
+    }
+    guard recipe.pooling.span == .all, recipe.layer == .last else {
+      throw EvalError.usage(
+        "the pooler reads the first token of the last hidden state, and the recipe asks for "
+          + "\(recipe.pooling) of hidden state \(recipe.layer)",
+        remedy: "leave the span and --layer out, or use --pooling cls")
+    }
   }
 
   private func promptEncoders(for recipe: Recipe) throws -> [PromptEncoder] {
@@ -248,7 +267,7 @@ extension NativeBackend {
     return try texts.map { try encoder.encode(prepared($0), scratch: &scratch) }
   }
 
-  /// Averages prompts, applies heads, cuts and normalises.
+  /// Applies the pooler prompt by prompt, averages prompts, applies heads, cuts and normalises.
   private func finish(
     _ pooled: [Float], recipe: Recipe, prompts: EncodedPrompts, texts: Int
   ) throws -> Embeddings {
@@ -256,11 +275,18 @@ extension NativeBackend {
       return Embeddings(dimension: dimension(of: recipe), values: [], tokens: 0)
     }
     let part = pooled.count / prompts.copies
-    var vectors = PooledVectors(dimension: part / texts, values: Array(pooled[..<part]))
+    var all = PooledVectors(dimension: part / texts, values: pooled)
+    if let pooler = checkpoint.pooler {
+      let width = checkpoint.outputWidth
+      for (place, mode) in recipe.pooling.modes.enumerated() where mode == .pooler {
+        all.apply(pooler, toColumns: place * width..<(place + 1) * width)
+      }
+    }
+    var vectors = PooledVectors(dimension: part / texts, values: Array(all.values[..<part]))
     for copy in 1..<max(prompts.copies, 1) {
       vectors.add(
         PooledVectors(
-          dimension: part / texts, values: Array(pooled[copy * part..<(copy + 1) * part])))
+          dimension: part / texts, values: Array(all.values[copy * part..<(copy + 1) * part])))
     }
     if prompts.copies > 1 { vectors.scale(by: 1 / Float(prompts.copies)) }
     if recipe.appliesHeads { try vectors.apply(checkpoint.heads) }

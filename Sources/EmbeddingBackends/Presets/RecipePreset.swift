@@ -48,6 +48,7 @@ package enum RecipeCatalogue {
     "qwen3-embedding",
     "embeddinggemma",
     "simcse-unsup",
+    "simcse-sup",
     "sbert",
     "e5",
     "bge",

@@ -3,5 +3,6 @@ extension Architecture {
   static let bert = Architecture(
     modelTypes: ["bert"], classPrefix: "Bert", prefixes: ["bert.", ""],
     anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
+    pooler: "pooler.dense",
     blueprint: { try BertLayout.blueprint($0, positionOffset: 0) }, bind: BertLayout.bind)
 }

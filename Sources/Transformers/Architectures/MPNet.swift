@@ -8,6 +8,7 @@ extension Architecture {
   static let mpnet = Architecture(
     modelTypes: ["mpnet"], classPrefix: "MPNet", prefixes: ["mpnet.", ""],
     anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
+    pooler: "pooler.dense",
     blueprint: { configuration in
       try configuration.refuse("relative_attention_num_buckets", unless: .integer(32))
       var blueprint = try BertLayout.blueprint(configuration, positionOffset: 2)

@@ -3,6 +3,7 @@ extension Architecture {
   static let roberta = Architecture(
     modelTypes: ["roberta"], classPrefix: "Roberta", prefixes: ["roberta.", ""],
     anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
+    pooler: "pooler.dense",
     blueprint: {
       try BertLayout.blueprint($0, positionOffset: try $0.positionsAfterPadding())
     }, bind: BertLayout.bind)

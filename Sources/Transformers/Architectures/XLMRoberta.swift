@@ -3,6 +3,7 @@ extension Architecture {
   static let xlmRoberta = Architecture(
     modelTypes: ["xlm-roberta"], classPrefix: "XLMRoberta", prefixes: ["roberta.", ""],
     anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
+    pooler: "pooler.dense",
     blueprint: {
       try BertLayout.blueprint($0, positionOffset: try $0.positionsAfterPadding())
     }, bind: BertLayout.bind)

@@ -18,6 +18,9 @@ package struct Architecture: Sendable {
   let ignorable: [String]
   /// Whether linear layers are stored `[inputs, outputs]` (Conv1D).
   let storesInputsFirst: Bool
+  /// The linear layer behind the first token whose tanh transformers returns as `pooler_output`, without
+  /// prefix; nil where the family has none.
+  let pooler: String?
   /// The part of `config.json` that describes the text model; the whole where it is nil.
   let textKey: String?
   /// The blueprint that a configuration describes.
@@ -29,7 +32,8 @@ package struct Architecture: Sendable {
 
   init(
     modelTypes: [String], classPrefix: String, prefixes: [String], anchor: String,
-    ignorable: [String] = [], storesInputsFirst: Bool = false, textKey: String? = nil,
+    ignorable: [String] = [], storesInputsFirst: Bool = false, pooler: String? = nil,
+    textKey: String? = nil,
     notes: @escaping @Sendable (ModelConfiguration) -> [String] = { _ in [] },
     blueprint: @escaping @Sendable (ModelConfiguration) throws -> Blueprint,
     bind: @escaping @Sendable (inout TensorBinder, Blueprint) throws -> ModelWeights
@@ -40,6 +44,7 @@ package struct Architecture: Sendable {
     self.anchor = anchor
     self.ignorable = ignorable
     self.storesInputsFirst = storesInputsFirst
+    self.pooler = pooler
     self.textKey = textKey
     self.notes = notes
     self.blueprint = blueprint
@@ -66,6 +71,12 @@ extension Architecture {
     }
   }
 
+  /// Whether `name`, with or without a prefix, is the weight of the family's pooler.
+  func isPooler(_ name: String) -> Bool {
+    guard let pooler else { return false }
+    return prefixes.contains { name == "\($0)\(pooler).weight" }
+  }
+
   /// Whether a matrix called `name` is looked up and not multiplied with.
   func isTable(_ name: String) -> Bool {
     ["embed", "wte.", "wpe.", "relative_attention_bias"].contains { name.contains($0) }
@@ -81,6 +92,11 @@ extension Architecture {
     if configuration["model_type"] != nil {
       let name = try configuration.text("model_type", "")
       if let found = catalogue.first(where: { $0.modelTypes.contains(name) }) { return found }
+      if let reason = knownButNotBuilt[name] {
+        throw EvalError.unsupported(
+          "model_type “\(name)” (\(reason))", file: configuration.file,
+          remedy: "serve the model over HTTP (`--model http://…`) or through `exec:`")
+      }
       throw unknown("model_type “\(name)”", name: name, known: known, configuration.file)
     }
     guard let name = configuration["architectures"]?.elements?.first?.text else {
@@ -93,6 +109,13 @@ extension Architecture {
     }
     return found
   }
+
+  /// Families of published embedding models that lie near a native one and cannot be run as it, and why.
+  private static let knownButNotBuilt = [
+    "nvembed":
+      "NV-Embed pools through a latent-attention layer behind its Mistral, which is not built; without it the vectors are not the model's",
+    "latent_attention": "the pooling layer of NV-Embed alone, without its Mistral",
+  ]
 
   private static func unknown(
     _ what: String, name: String, known: [String], _ file: String

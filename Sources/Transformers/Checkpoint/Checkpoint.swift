@@ -14,6 +14,8 @@ package struct Checkpoint: Sendable {
   package let modules: SentenceModules?
   /// The Dense heads of ``modules`` with their weights, in order.
   package let heads: [DenseHead]
+  /// The pooler of ``Architecture/pooler``, `[hidden, hidden]` and tanh, where the checkpoint has it.
+  package let pooler: DenseHead?
   /// Sentences for the user: code that was not run, options without effect.
   package let notes: [String]
   let configuration: ModelConfiguration
@@ -52,6 +54,9 @@ package struct Checkpoint: Sendable {
       tensors, prefixes: architecture.prefixes, anchor: architecture.anchor)
     let weights = try architecture.bind(&binder, blueprint)
     let surplus = try checkSurplus(tensors, taken: binder.taken, architecture: architecture)
+    let pooler = try architecture.pooler.flatMap {
+      try binder.pooler($0, width: blueprint.hiddenSize)
+    }
     let heads = try modules?.loadHeads(width: outputWidth(blueprint), surveys: surveys) ?? []
     for (index, digest) in heads.map(\.digest).enumerated() { digests["head-\(index)"] = digest }
     digests["config"] = configDigest(file, modules)
@@ -64,7 +69,7 @@ package struct Checkpoint: Sendable {
     notes += surplus + (modules?.notes ?? [])
     return Checkpoint(
       folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,
-      digests: digests, modules: modules, heads: heads.map(\.head), notes: notes,
+      digests: digests, modules: modules, heads: heads.map(\.head), pooler: pooler, notes: notes,
       configuration: configuration,
       tensors: tensors, takenTensors: binder.taken)
   }

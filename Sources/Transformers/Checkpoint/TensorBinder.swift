@@ -101,6 +101,17 @@ extension LinearWeights {
 }
 
 extension TensorBinder {
+  /// The dense layer `name` and its tanh, `[width, width]` with a bias; nil where the checkpoint has none of
+  /// that shape. It counts as taken by nobody: hidden states do not depend on it.
+  func pooler(_ name: String, width: Int) throws -> DenseHead? {
+    guard table[prefix + name + ".weight"]?.shape == [width, width],
+      table[prefix + name + ".bias"]?.shape == [width]
+    else { return nil }
+    var binder = self
+    return DenseHead(
+      linear: try binder.linear(name, outputs: width, inputs: width, bias: true), activation: .tanh)
+  }
+
   /// Queries, keys and values of a fused layer whose outputs lie `[heads, 3, headDimension]`: three
   /// copies in the checkpoint's type, because their rows are not next to each other.
   mutating func interleaved(

@@ -52,9 +52,9 @@ extension EncoderConfiguration {
   /// Which rows of a span its pooling reads.
   var need: RowNeed {
     let modes = Set(pooling.modes)
-    if modes.isSubset(of: [.cls]) { return .first }
+    if modes.isSubset(of: [.cls, .pooler]) { return .first }
     if modes.isSubset(of: [.last]) { return .last }
-    if modes.isSubset(of: [.cls, .last]) { return .ends }
+    if modes.isSubset(of: [.cls, .pooler, .last]) { return .ends }
     return .all
   }
 
@@ -78,6 +78,13 @@ extension EncoderConfiguration {
       result.bidirectional[depth - 1] = false
     }
     return result
+  }
+
+  /// The pattern in a sentence: its name, or `layer 3 alone` where that is a bare list.
+  var patternTitle: String {
+    let name = patternName
+    guard name.first?.isNumber == true else { return name }
+    return "\(name.contains(",") ? "layers" : "layer") \(name) alone"
   }
 
   /// The layers that look both ways, for people: `none`, `all` or `from:2`-like lists.

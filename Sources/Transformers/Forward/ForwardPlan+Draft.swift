@@ -35,7 +35,7 @@ extension ForwardPlan {
             ? "hidden state \(configuration.depth)" : "the last hidden state"
           notes.append(
             "attention pattern \(configuration.patternName) gives the same vectors as "
-              + "\(canonical.patternName), because \(read) is pooled by \(configuration.pooling): "
+              + "\(canonical.patternTitle), because \(read) is pooled by \(configuration.pooling): "
               + "what differs cannot reach it; it is computed once")
         }
         if let known = distinct.firstIndex(of: canonical) {

@@ -6,7 +6,8 @@ package enum Pooler {
   /// Writes the vector of `rows` `[count, width]` under `pooling` to `out` `[modes · width]`.
   ///
   /// `cls` and `last` are the first and last row given, so whoever wants nothing else may leave out the rows
-  /// between. Weights of the weighted mean are 1…count (SGPT, arXiv 2202.08904).
+  /// between. Weights of the weighted mean are 1…count (SGPT, arXiv 2202.08904). `pooler` gives the row before
+  /// its dense layer, which follows in ``PooledVectors/apply(_:toColumns:)``.
   package static func pool(
     _ rows: UnsafePointer<Float>, count: Int, width: Int, modes: [Pooling.Mode],
     into out: UnsafeMutablePointer<Float>
@@ -14,7 +15,7 @@ package enum Pooler {
     for (place, mode) in modes.enumerated() {
       let target = out + place * width
       switch mode {
-      case .cls:
+      case .cls, .pooler:
         target.update(from: rows, count: width)
       case .last:
         target.update(from: rows + (count - 1) * width, count: width)
@@ -75,30 +76,47 @@ package struct PooledVectors: Sendable, Hashable {
           "a Dense head of \(matrix.inputs) inputs after vectors of \(dimension) components",
           file: nil, remedy: "use the pooling that the model directory names, or leave heads out")
       }
-      var workspace = Workspace()
-      let (count, outputs) = (self.count, matrix.outputs)
-      let projected = [Float](unsafeUninitializedCapacity: count * outputs) { buffer, size in
-        size = count * outputs
-        guard let start = buffer.baseAddress else { return }
-        values.withUnsafeBufferPointer { input in
-          guard let first = input.baseAddress else { return }
-          func project(_ bias: UnsafePointer<Float>?, _ workspace: inout Workspace) {
-            LinearAlgebra.project(
-              first, rows: count, ldx: dimension, through: matrix, bias: bias, into: start,
-              ldy: outputs, workspace: &workspace)
-          }
-          if let bias = head.linear.bias {
-            bias.withUnsafeBufferPointer { project($0.baseAddress, &workspace) }
-          } else {
-            project(nil, &workspace)
-          }
+      values = applying(head, toColumns: 0..<dimension)
+      dimension = matrix.outputs
+    }
+  }
+
+  /// Replaces `columns` of every vector by what `head` makes of them; it has as many outputs as inputs.
+  package mutating func apply(_ head: DenseHead, toColumns columns: Range<Int>) {
+    precondition(
+      head.linear.matrix.inputs == columns.count && head.linear.matrix.outputs == columns.count)
+    let made = applying(head, toColumns: columns)
+    for row in 0..<count {
+      let start = row * dimension + columns.lowerBound
+      values.replaceSubrange(
+        start..<start + columns.count,
+        with: made[row * columns.count..<(row + 1) * columns.count])
+    }
+  }
+
+  /// What `head` makes of `columns` of every vector, `[count, outputs]`.
+  private func applying(_ head: DenseHead, toColumns columns: Range<Int>) -> [Float] {
+    var workspace = Workspace()
+    let (count, outputs) = (self.count, head.linear.matrix.outputs)
+    return [Float](unsafeUninitializedCapacity: count * outputs) { buffer, size in
+      size = count * outputs
+      guard let start = buffer.baseAddress else { return }
+      values.withUnsafeBufferPointer { input in
+        guard let first = input.baseAddress else { return }
+        func project(_ bias: UnsafePointer<Float>?, _ workspace: inout Workspace) {
+          LinearAlgebra.project(
+            first + columns.lowerBound, rows: count, ldx: dimension, through: head.linear.matrix,
+            bias: bias, into: start, ldy: outputs, workspace: &workspace)
         }
-        if let activation = head.activation {
-          Kernels.activate(activation, start, ldx: outputs, rows: count, n: outputs)
+        if let bias = head.linear.bias {
+          bias.withUnsafeBufferPointer { project($0.baseAddress, &workspace) }
+        } else {
+          project(nil, &workspace)
         }
       }
-      values = projected
-      dimension = outputs
+      if let activation = head.activation {
+        Kernels.activate(activation, start, ldx: outputs, rows: count, n: outputs)
+      }
     }
   }
 
