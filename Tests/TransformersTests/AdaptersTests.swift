@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: [
     "llama-plain", "llama-patterns", "llama-expression", "llama-layers", "llama-all",
     "llama-second",
-    "gpt2-fused", "bert-attention",
+    "gpt2-fused", "bert-attention", "llama-saved",
   ])
   func mergedWeightsEqualThoseOfPEFT(name: String) throws {
     let base = try JSONFile(folder(name).appending(path: "base.json")).value
@@ -76,11 +76,17 @@ import Testing
     throw EvalError.internalFault("\(changes) was accepted")
   }
 
+  @Test func aSavedModuleNeedsItsTensors() throws {
+    let error = try refusal(["modules_to_save": ["embed_tokens"]])
+    #expect(error.exitCode == 65, "\(error)")
+    #expect(error.description.contains("modules_to_save"), "\(error)")
+    #expect(error.description.contains("embed_tokens.weight"), "\(error)")
+  }
+
   @Test func unsupportedOptionsAreRefusedByName() throws {
     let cases: [([String: Any], String)] = [
       (["peft_type": "IA3"], "peft_type “IA3”"), (["use_dora": true], "use_dora true"),
       (["bias": "all"], "bias “all”"), (["bias": "lora_only"], "bias “lora_only”"),
-      (["modules_to_save": ["embed_tokens"]], "modules_to_save a list"),
       (["layer_replication": [[0, 2]]], "layer_replication a list"),
       (["lora_bias": true], "lora_bias true"),
       (["trainable_token_indices": [1]], "trainable_token_indices a list"),

@@ -42,6 +42,8 @@ CASES = {
     "llama-second": ("llama", AutoModel, dict(r=2, lora_alpha=3, target_modules=["v_proj"]), ["llama-plain"]),
     "gpt2-fused": ("gpt2", AutoModel, dict(
         r=2, lora_alpha=5, target_modules=["c_attn", "c_proj"], fan_in_fan_out=True), []),
+    "llama-saved": ("llama", AutoModelForCausalLM, dict(
+        r=2, lora_alpha=3, target_modules=["q_proj", "embed_tokens"], modules_to_save=["norm"]), []),
     "bert-attention": ("bert", AutoModel, dict(r=2, lora_alpha=5, target_modules=["query", "value", "word_embeddings"]), []),
 }
 
@@ -64,6 +66,8 @@ def write(root, name, seed):
         for key, value in model.named_parameters():
             if "lora_" in key:
                 value.copy_(torch.randn(value.shape) * 0.4)
+            elif "modules_to_save" in key:
+                value.add_(torch.randn(value.shape) * 0.4)
     model.save_pretrained(folder, safe_serialization=True)
     (folder / "README.md").unlink(missing_ok=True)
     saved = json.loads((folder / "adapter_config.json").read_text())

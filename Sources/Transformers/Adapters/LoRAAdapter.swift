@@ -12,6 +12,9 @@ package struct LoRAAdapter: Sendable {
   package let digest: ContentDigest
   private let configuration: LoRAConfiguration
   private let modules: [Module]
+  /// Whole tensors that take the place of the base model's, by PEFT's name: `modules_to_save`, and embedding
+  /// tables that PEFT saves beside their factors.
+  private let saved: [String: StoredTensor]
 
   /// The two factors of one module.
   private struct Module: Sendable {
@@ -40,7 +43,25 @@ package struct LoRAAdapter: Sendable {
     configuration = try LoRAConfiguration(folder)
     let table = try TensorTable(folder: folder, name: "adapter_model", surveys: surveys)
     digest = ContentDigest(ofText: "\(configuration.digest.hex)\n\(table.digest.hex)\n")
-    modules = try Self.pair(table)
+    var factors: [String: StoredTensor] = [:]
+    var saved: [String: StoredTensor] = [:]
+    for (key, tensor) in table.tensors {
+      if let name = configuration.savedName(of: Self.plain(key)) {
+        saved[name] = tensor
+      } else {
+        factors[key] = tensor
+      }
+    }
+    self.saved = saved
+    modules = try Self.pair(factors, others: table.others, in: table.folder, besides: saved.count)
+  }
+
+  /// `key` without what PEFT puts before every name.
+  private static func plain(_ key: String) -> String {
+    for prefix in ["base_model.model.", "base_model."] where key.hasPrefix(prefix) {
+      return String(key.dropFirst(prefix.count))
+    }
+    return key
   }
 
   // MARK: Factors
@@ -51,19 +72,22 @@ package struct LoRAAdapter: Sendable {
     (".lora_embedding_A", true, true), (".lora_embedding_B", false, true),
   ]
 
-  private static func pair(_ table: TensorTable) throws -> [Module] {
+  private static func pair(
+    _ tensors: [String: StoredTensor], others: [String: SafetensorsEntry], in folder: URL,
+    besides saved: Int
+  ) throws -> [Module] {
     func broken(_ tensor: String, _ message: String) -> EvalError {
       .badData(
-        file: table.folder.appending(path: "adapter_model.safetensors").path,
+        file: folder.appending(path: "adapter_model.safetensors").path,
         place: "tensor “\(tensor)”", message,
         remedy: "save the adapter again with PEFT's save_pretrained")
     }
-    if let other = table.others.keys.min() {
+    if let other = others.keys.min() {
       throw broken(other, "holds no floating-point numbers")
     }
     var downs: [String: (StoredTensor, Bool)] = [:]
     var ups: [String: StoredTensor] = [:]
-    for (key, tensor) in table.tensors.sorted(by: { $0.key < $1.key }) {
+    for (key, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
       guard let suffix = suffixes.first(where: { key.hasSuffix($0.text) }) else {
         throw broken(
           key,
@@ -71,11 +95,7 @@ package struct LoRAAdapter: Sendable {
             ? "belongs to DoRA, which is not supported"
             : "is no LoRA factor; such parts are not supported")
       }
-      var module = String(key.dropLast(suffix.text.count))
-      for prefix in ["base_model.model.", "base_model."] where module.hasPrefix(prefix) {
-        module.removeFirst(prefix.count)
-        break
-      }
+      let module = String(plain(key).dropLast(suffix.text.count))
       guard tensor.shape.count == 2 else { throw broken(key, "is no matrix") }
       if suffix.isDown {
         downs[module] = (tensor, suffix.isEmbedding)
@@ -87,9 +107,9 @@ package struct LoRAAdapter: Sendable {
       let present = downs[lone]?.0.name ?? ups[lone]?.name ?? lone
       throw broken(present, "has no other half")
     }
-    guard !downs.isEmpty else {
+    guard !downs.isEmpty || saved > 0 else {
       throw EvalError.badData(
-        file: table.folder.path, place: nil, "the adapter holds no tensors",
+        file: folder.path, place: nil, "the adapter holds no tensors",
         remedy: "save the adapter again with PEFT's save_pretrained")
     }
     return downs.sorted { $0.key < $1.key }.compactMap { name, entry in
@@ -111,6 +131,7 @@ package struct LoRAAdapter: Sendable {
     let base = architecture.prefixes.first { table[$0 + architecture.anchor] != nil } ?? ""
     var spelled: String?
     var merged: Set<String> = []
+    let replaced = try replaceSaved(in: &table, of: architecture, base: base)
     for module in modules {
       guard let found = resolve(module.name, base: base, in: table, architecture) else {
         if architecture.isIgnorable(module.name + ".weight") { continue }
@@ -122,11 +143,43 @@ package struct LoRAAdapter: Sendable {
       guard try configuration.adapts(module.name, isLinear: isLinear) else {
         throw broken(module.down.name, "belongs to a module that adapter_config.json does not name")
       }
-      if architecture.isIgnorable(found.tensor.name) { continue }
+      let name = found.tensor.name
+      if architecture.isIgnorable(name), !architecture.isPooler(name) { continue }
       table.replace(try merge(module, into: found.tensor, architecture))
-      merged.insert(found.tensor.name)
+      merged.insert(name)
     }
     try checkTargets(table, architecture, base: base, spelled: spelled ?? base, merged: merged)
+    if let lone = table.tensors.keys.filter({
+      configuration.savesModule(of: $0) && !replaced.contains($0) && !architecture.isIgnorable($0)
+    }).min() {
+      throw EvalError.badData(
+        file: configuration.file, place: "modules_to_save",
+        "names the module of “\(lone)”, and the adapter has no such tensor",
+        remedy: "the adapter is incomplete, or belongs to another base model")
+    }
+  }
+
+  /// Puts whole saved tensors in the place of the base model's; the names of those.
+  private func replaceSaved(
+    in table: inout TensorTable, of architecture: Architecture, base: String
+  ) throws -> Set<String> {
+    var replaced: Set<String> = []
+    for (name, tensor) in saved.sorted(by: { $0.key < $1.key }) {
+      let names = ([""] + architecture.prefixes).filter(name.hasPrefix)
+        .map { base + name.dropFirst($0.count) }
+      let own = (names + [name]).compactMap { [table] in table[$0] }.first
+      guard let own else {
+        if architecture.isIgnorable(name) { continue }
+        throw broken(tensor.name, "belongs to a module that the checkpoint does not have")
+      }
+      guard own.shape == tensor.shape else {
+        throw broken(
+          tensor.name, "has the shape \(tensor.shape), and the base model's is \(own.shape)")
+      }
+      table.replace(own.replacing(tensor.floats(), shape: own.shape))
+      replaced.insert(own.name)
+    }
+    return replaced
   }
 
   private func broken(_ tensor: String, _ message: String) -> EvalError {

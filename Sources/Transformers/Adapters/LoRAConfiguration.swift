@@ -27,6 +27,8 @@ struct LoRAConfiguration: Sendable {
   private let excluded: Targets?
   private let layers: Set<Int>?
   private let layersPatterns: [String]
+  /// Modules whose weights the adapter carries whole.
+  private let savedModules: [String]
 
   init(_ folder: URL) throws {
     let file = try JSONFile(folder.appending(path: "adapter_config.json"))
@@ -47,6 +49,10 @@ struct LoRAConfiguration: Sendable {
     self.targets = targets
     excluded = try Self.targets("exclude_modules", configuration)
     layers = try Self.layers(configuration)
+    let saved = configuration["modules_to_save"]
+    savedModules = saved?.elements?.compactMap(\.text) ?? []
+    guard savedModules.count == saved?.elements?.count ?? 0, saved == nil || saved?.elements != nil
+    else { throw configuration.wrong("modules_to_save", "a list of names") }
     layersPatterns =
       configuration["layers_pattern"]?.text.map { [$0] }
       ?? configuration["layers_pattern"]?.elements?.compactMap(\.text) ?? []
@@ -68,7 +74,6 @@ struct LoRAConfiguration: Sendable {
 
   private static func refuseUnsupported(_ configuration: ModelConfiguration) throws {
     try configuration.refuse("bias", unless: .string("none"))
-    try configuration.refuse("modules_to_save", unless: .array([]))
     try configuration.refuse("ensure_weight_tying", unless: .boolean(false))
     try configuration.refuse("megatron_config")
     if let start = configuration["init_lora_weights"]?.text,
@@ -120,6 +125,26 @@ struct LoRAConfiguration: Sendable {
   }
 
   // MARK: Rules
+
+  /// The name in the base model of a tensor that the adapter carries whole: one of a saved module, or an embedding
+  /// table or output head, which PEFT saves with an adapter that targets it. nil for a factor.
+  func savedName(of tensor: String) -> String? {
+    let name = tensor.replacing(".modules_to_save.default.", with: ".")
+      .replacing(".modules_to_save.", with: ".").replacing(".base_layer.", with: ".")
+    guard !name.contains(".lora_") else { return nil }
+    return Self.lies(name, in: savedModules + ["embed_tokens", "lm_head"]) ? name : nil
+  }
+
+  /// Whether the adapter carries the module that `tensor` belongs to whole.
+  func savesModule(of tensor: String) -> Bool { Self.lies(tensor, in: savedModules) }
+
+  /// Whether `tensor` lies in a module whose name ends in one of `names`, as PEFT's `ModulesToSaveWrapper` finds
+  /// them: `norm` also means `input_layernorm`.
+  private static func lies(_ tensor: String, in names: [String]) -> Bool {
+    tensor.indices.contains { place in
+      tensor[place] == "." && names.contains { tensor[..<place].hasSuffix($0) }
+    }
+  }
 
   /// Whether `module`, named as PEFT names it, is adapted. `isLinear` says whether it is a linear module of
   /// the model's body.
