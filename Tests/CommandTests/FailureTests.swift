@@ -31,6 +31,40 @@ import Testing
     try expect(["run", "--no-such-option"], status: 64, mentions: ["--no-such-option"], in: binary)
   }
 
+  @Test("an audit refuses what it would ignore: 64")
+  func audit() throws {
+    let binary = try Binary()
+    let audit = ["run", "--task", "sts", "--data", "sample", "--audit", "bellm"]
+    for extra in [
+      ["--dry-run"], ["--padding", "none"], ["--padding", "billm-leak"], ["--protocol", "mteb"],
+      ["--solver", "senteval-adam"], ["--fast"], ["--format", "csv"],
+    ] {
+      let word = extra[0] == "--format" ? "csv" : extra[0]
+      try expect(audit + extra, status: 64, mentions: ["--audit", word], in: binary)
+    }
+    // What an audit does read stays an option of the leak elsewhere.
+    let model = try TinyModel("llama", in: binary.folder)
+    try expect(
+      ["run", "--data", "sample", "--model", model.directory.path, "--batch-size", "4"], status: 64,
+      mentions: ["--batch-size", "billm-leak"], in: binary)
+  }
+
+  @Test("pooling through a pooler that is not there: 78, by name")
+  func pooler() throws {
+    let binary = try Binary()
+    let llama = try TinyModel("llama", in: binary.folder)
+    try expect(
+      ["run", "--data", "sample", "--model", llama.directory.path, "--pooling", "pooler"],
+      status: 78, mentions: ["pooler", "--pooling cls"], in: binary)
+    let bert = try TinyModel("bert", in: binary.folder)
+    try expect(
+      [
+        "run", "--data", "sample", "--model", bert.directory.path, "--recipe", "simcse-sup",
+        "--layer", "first-last",
+      ],
+      status: 64, mentions: ["pooler", "--layer"], in: binary)
+  }
+
   @Test("missing input: 66, naming what was looked for")
   func missing() throws {
     let binary = try Binary()

@@ -40,6 +40,25 @@ struct RunCommand: AsyncParsableCommand {
 
   enum AuditKind: String, ExpressibleByArgument, CaseIterable { case bellm }
 
+  mutating func validate() throws {
+    guard audit != nil else { return }
+    let ignored: [(String, Bool)] = [
+      ("--dry-run", dryRun), ("--padding", modelOptions.padding != nil),
+      ("--protocol", dataOptions.evaluationProtocol != .senteval),
+      ("--solver", probeOptions.solver != .lbfgs), ("--fast", probeOptions.fast),
+    ]
+    for (option, isThere) in ignored where isThere {
+      throw ValidationError(
+        "--audit runs three evaluations and chooses padding and protocol of each itself; leave \(option) out"
+      )
+    }
+    guard ["table", "json"].contains(outputOptions.format) else {
+      throw ValidationError(
+        "--audit prints a table or json, not \(outputOptions.format); --output keeps the reports of its runs"
+      )
+    }
+  }
+
   func run() async throws {
     outputOptions.apply()
     let format = try ReportFormat.named(outputOptions.format)

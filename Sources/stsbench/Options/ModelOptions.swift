@@ -30,7 +30,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help:
-      "Pooling: cls, mean, last, weighted-mean, max, mean-sqrt-len; joined by +; @text or @second-copy."
+      "Pooling: cls, mean, last, weighted-mean, max, mean-sqrt-len, pooler ([CLS] behind the checkpoint's tanh layer); joined by +; @text or @second-copy."
   )
   var pooling: String?
 
@@ -140,18 +140,24 @@ struct ModelOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let dimensions, dimensions < 1 { throw ValidationError("--dimensions must be at least 1") }
     if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
-    if padding != .billmLeak,
-      padSide != nil || padID != nil || batchSize != nil || batchOrder != nil
-    {
-      throw ValidationError(
-        "--pad-side, --pad-id, --batch-size and --batch-order move scores only with --padding billm-leak"
-      )
-    }
     if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
   }
 
+  /// Whether an option is there that only a leak of padding reads.
+  private var namesLeak: Bool {
+    padSide != nil || padID != nil || batchSize != nil || batchOrder != nil
+  }
+
   /// The overrides that these options spell.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` for a value that cannot be read, or an option of the leak
+  ///   without the leak.
   func overrides() throws -> RecipeOverrides {
+    guard padding == .billmLeak || paddingOverride != nil || !namesLeak else {
+      throw EvalError.usage(
+        "--pad-side, --pad-id, --batch-size and --batch-order move scores only with --padding billm-leak",
+        remedy: "add --padding billm-leak, or leave them out")
+    }
     var overrides = RecipeOverrides()
     overrides.attention = try bidirectional.map { try AttentionPattern(parsing: $0) }
     overrides.pooling = try pooling.map { try Pooling(parsing: $0) }
