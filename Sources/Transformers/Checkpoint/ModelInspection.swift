@@ -1,5 +1,6 @@
 package import EvalCore
 import Foundation
+import LinearAlgebra
 
 /// What is to be known of a model directory before it is run; rendering is left to others.
 package struct ModelInspection: Hashable, Sendable, Codable {
@@ -59,6 +60,10 @@ package struct ModelInspection: Hashable, Sendable, Codable {
   /// worker.
   package var memoryBytes: Int
   package var attention: [LayerPlan]
+  /// The widths of vectors before, between and after the Dense heads; empty without heads.
+  package var headWidths: [Int]
+  /// Whether the checkpoint has the pooler that pooling `pooler` reads.
+  package var hasPooler: Bool
   /// Tokenizer files, present or not.
   package var tokenizerFiles: [FilePresence]
   /// Tensors of the checkpoint that no hidden state depends on, by name.
@@ -92,7 +97,10 @@ extension Checkpoint {
       parameters: parameters,
       weightBytes: tensors.parts.reduce(0) { $0 + $1.file.file.size }, parametersByType: byType,
       memoryBytes: usedBytes + workers * workingBytes, attention: try attentionPlan(pattern),
-      tokenizerFiles: tokenizerFiles, unusedTensors: unused.sorted(),
+      headWidths: heads.first.map { first in
+        [first.linear.matrix.inputs] + heads.map(\.linear.matrix.outputs)
+      } ?? [],
+      hasPooler: pooler != nil, tokenizerFiles: tokenizerFiles, unusedTensors: unused.sorted(),
       unexpectedTensors: unused.filter { !architecture.isIgnorable($0) }.sorted(), digests: digests,
       defaultRecipe: defaultRecipe, notes: notes)
   }

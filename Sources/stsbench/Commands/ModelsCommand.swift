@@ -52,6 +52,7 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       var model: String
       var vocabularySize: Int
       var addedTokens: Int
+      var largestID: Int
       var normaliser: String?
       var preTokeniser: String?
       var postProcessor: String?
@@ -73,7 +74,8 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       model: inspection,
       tokenizer: .init(
         model: summary.model, vocabularySize: summary.vocabularySize,
-        addedTokens: summary.addedTokens, normaliser: summary.normalizer,
+        addedTokens: summary.addedTokens, largestID: opened.tokenizer.largestID,
+        normaliser: summary.normalizer,
         preTokeniser: summary.preTokenizer, postProcessor: summary.postProcessor,
         template: summary.template, digest: opened.digest.hex))
     switch format {
@@ -85,7 +87,11 @@ struct ModelsInspectCommand: AsyncParsableCommand {
 
   private static func page(_ report: Report) -> String {
     let model = report.model
-    func megabytes(_ bytes: Int) -> String { String(format: "%.1f MB", Double(bytes) / 1_048_576) }
+    func megabytes(_ bytes: Int) -> String {
+      bytes < 1_048_576
+        ? String(format: "%.1f kB", Double(bytes) / 1024)
+        : String(format: "%.1f MB", Double(bytes) / 1_048_576)
+    }
     let types = model.parametersByType.sorted { $0.key < $1.key }
       .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
     var lines = [
@@ -99,17 +105,25 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       "tokenizer    \(report.tokenizer.model), \(report.tokenizer.vocabularySize) tokens, \(report.tokenizer.template)",
       "  normaliser \(report.tokenizer.normaliser ?? "none")",
       "  splitting  \(report.tokenizer.preTokeniser ?? "none")",
-      "recipe       pooling \(model.defaultRecipe.pooling), \(model.defaultRecipe.normalisation.rawValue) normalisation, "
+      "defaults     pooling \(model.defaultRecipe.pooling), \(model.defaultRecipe.normalisation.rawValue) normalisation, "
         + "at most \(model.defaultRecipe.truncation.maxTokens ?? model.maxTokens) tokens",
-      "attention",
     ]
-    for layer in model.attention {
-      let back = layer.reachBack.map { "\($0) back" } ?? "all before"
-      let ahead =
-        layer.direction == .causal
-        ? "none ahead" : layer.reachAhead.map { "\($0) ahead" } ?? "all after"
+    if !model.headWidths.isEmpty {
       lines.append(
-        "  layer \(layer.layer): \(layer.direction.rawValue), \(back), \(ahead)"
+        "heads        Dense \(model.headWidths.map(String.init).joined(separator: " → "))")
+    }
+    if model.hasPooler {
+      lines.append(
+        "pooler       [CLS] behind a dense layer and tanh, read by --pooling pooler only")
+    }
+    lines.append("attention    what the token of each layer sees besides itself")
+    for layer in model.attention {
+      let before = layer.reachBack.map { "\($0 - 1) before" } ?? "all before"
+      let after =
+        layer.direction == .causal
+        ? "none after" : layer.reachAhead.map { "\($0 - 1) after" } ?? "all after"
+      lines.append(
+        "  layer \(layer.layer): \(layer.direction.rawValue), \(before), \(after)"
           + (layer.changedByPattern ? "  ← changed by the pattern" : ""))
     }
     lines.append("digests")
@@ -122,6 +136,11 @@ struct ModelsInspectCommand: AsyncParsableCommand {
     }
     if !model.unexpectedTensors.isEmpty {
       lines.append("unexpected   \(model.unexpectedTensors.joined(separator: ", "))")
+    }
+    if report.tokenizer.largestID >= model.vocabularySize {
+      lines.append(
+        "warning      the tokenizer has ids up to \(report.tokenizer.largestID) and the model only "
+          + "\(model.vocabularySize) rows: they do not belong together, and a run will refuse them")
     }
     lines += model.notes.map { "note         \($0)" }
     return lines.joined(separator: "\n") + "\n"
