@@ -31,9 +31,13 @@ extension ModelConfiguration {
     guard divisor > 0, divisor + divisor % 2 <= headDimension else {
       throw unsupported("a head dimension of \(headDimension) with rotary positions")
     }
+    let scaling = try scaling(parameters)
+    if case .dynamic = scaling, divisor <= 2 {
+      throw unsupported("dynamic rotary scaling of \(divisor) components")
+    }
     return RotaryBlueprint(
       dimensions: divisor + divisor % 2, exponentDivisor: divisor, theta: theta,
-      scaling: try scaling(parameters))
+      scaling: scaling)
   }
 
   private func rotaryParameters(kind: String?, takesOldScaling: Bool) throws -> ModelConfiguration {
@@ -116,12 +120,13 @@ extension ModelConfiguration {
     return mscale(1)
   }
 
-  /// The most tokens that the checkpoint is made for: `max_position_embeddings`, and with dynamic scaling
-  /// or YaRN the stretched length where that is longer.
+  /// The most tokens that the checkpoint is made for: `max_position_embeddings`, and with linear or dynamic
+  /// scaling or YaRN the stretched length where that is longer.
   func maxPositions(_ rotaries: [RotaryBlueprint], _ fallback: Int = 2048) throws -> Int {
     let stated = try size("max_position_embeddings", fallback)
     let stretched = rotaries.map { rotary in
       switch rotary.scaling {
+      case .linear(let factor): Int(min(factor * Double(stated), 1e7))
       case .dynamic(let factor, let originalMax), .yarn(let factor, _, _, let originalMax, _, _):
         Int(min(factor * Double(originalMax), 1e7))
       default: stated
