@@ -54,6 +54,36 @@ import Testing
     #expect(merged.overlaid(by: RecipeOverrides()) == merged)
   }
 
+  /// Each option alone over every preset gives a recipe: nothing of the preset gets in its way.
+  @Test(arguments: RecipeCatalogue.names) func everySingleOptionLiesOverEveryPreset(name: String)
+    throws
+  {
+    let preset = try RecipeCatalogue.named(name).recipe
+    let changes: [(inout RecipeOverrides) -> Void] = [
+      { $0.attention = .last(2) }, { $0.pooling = .mean }, { $0.layer = .state(-2) },
+      { $0.normsEarlyLayers = true }, { $0.prompts = ["{text}!"] },
+      { $0.prompts = ["{instruction}: {text}"] }, { $0.bos = .omit }, { $0.eos = .omit },
+      { $0.maxTokens = 17 }, { $0.truncationTarget = .text }, { $0.appliesHeads = false },
+      { $0.dimensions = 3 }, { $0.normalisation = .l2 }, { $0.textRule = .verbatim },
+    ]
+    for change in changes {
+      var option = RecipeOverrides()
+      change(&option)
+      let recipe = try Recipe().applying(preset.overlaid(by: option))
+      let chosen = try Recipe().applying(option)
+      for key in option.chosen {
+        #expect(key != .prompts || recipe.prompts == chosen.prompts)
+        #expect(key != .pooling || recipe.pooling == chosen.pooling)
+        #expect(key != .maxTokens || recipe.truncation.maxTokens == 17)
+      }
+      #expect(recipe.instruction.isEmpty || recipe.prompts[0].contains("{instruction}"))
+    }
+    var instruction = RecipeOverrides()
+    instruction.instruction = "Find it."
+    instruction.prompts = ["{text}"]
+    #expect(throws: EvalError.self) { try Recipe().applying(preset.overlaid(by: instruction)) }
+  }
+
   @Test func overridesSurviveJSONAndRefuseUnknownKeys() throws {
     for preset in try RecipeCatalogue.all() {
       let data = try CanonicalJSON.encode(preset.recipe)

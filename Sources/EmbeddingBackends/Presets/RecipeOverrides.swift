@@ -74,6 +74,8 @@ package struct RecipeOverrides: Hashable, Sendable, Codable {
 
 extension RecipeOverrides {
   /// These choices, with those of `other` in their place where it makes any.
+  ///
+  /// An instruction goes with the prompts that show it: it does not outlive them.
   package func overlaid(by other: RecipeOverrides) -> RecipeOverrides {
     var merged = self
     merged.attention = other.attention ?? attention
@@ -82,7 +84,8 @@ extension RecipeOverrides {
     merged.layer = other.layer ?? layer
     merged.normsEarlyLayers = other.normsEarlyLayers ?? normsEarlyLayers
     merged.prompts = other.prompts ?? prompts
-    merged.instruction = other.instruction ?? instruction
+    let outlives = other.prompts?.contains { $0.contains("{instruction}") } ?? true
+    merged.instruction = other.instruction ?? (outlives ? instruction : nil)
     merged.bos = other.bos ?? bos
     merged.eos = other.eos ?? eos
     merged.assertLast = other.assertLast ?? assertLast
