@@ -74,15 +74,7 @@ struct RunVectors: Sendable {
     machine: MachineFacts, threads: Int, tasks: [TaskData]
   ) -> RunFacts {
     let vectors = embeddings[recipe]
-    var warnings = vectors.notes
-    if vectors.truncatedTexts > 0 {
-      warnings.append("\(vectors.truncatedTexts) of \(distinctTexts) texts were cut to fit")
-    }
-    if vectors.lostSuffixes > 0 {
-      warnings.append(
-        "\(vectors.lostSuffixes) texts lost the end of the prompt, so the pooled token is not the intended one; "
-          + "--truncate text keeps the prompt whole")
-    }
+    let warnings = vectors.notes + vectors.cutWarnings(of: distinctTexts)
     return RunFacts(
       started: started, encodingSeconds: encodingSeconds, scoringSeconds: scoringSeconds,
       version: stsbenchVersion, machine: machine, texts: totalTexts, distinctTexts: distinctTexts,
@@ -91,6 +83,22 @@ struct RunVectors: Sendable {
       work: vectors.work, warnings: warnings,
       textTotals: Dictionary(
         tasks.map { ($0.spec.id, $0.textTotals) }, uniquingKeysWith: { first, _ in first }))
+  }
+}
+
+extension Embeddings {
+  /// What is to be told of texts that were too long, `texts` being how many there are.
+  package func cutWarnings(of texts: Int) -> [String] {
+    var warnings: [String] = []
+    if truncatedTexts > 0 {
+      warnings.append("\(truncatedTexts) of \(texts) texts were cut to fit")
+    }
+    if lostSuffixes > 0 {
+      warnings.append(
+        "\(lostSuffixes) texts lost the end of the prompt, so the pooled token is not the intended one; "
+          + "--truncate text keeps the prompt whole")
+    }
+    return warnings
   }
 }
 

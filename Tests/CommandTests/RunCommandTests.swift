@@ -42,6 +42,24 @@ import Testing
     #expect(run.output.contains("PARTIAL"))
   }
 
+  @Test("a prompt whose end is cut off is counted and told, once a text")
+  func lostSuffix() throws {
+    let binary = try Binary()
+    let model = try TinyModel("llama", in: binary.folder)
+    try binary.folder.write("a man is playing\nthe dog\n", to: "texts.txt")
+    let options = [
+      "encode", "--model", model.directory.path, "--input", "texts.txt", "--output", "v.npy",
+      "--prompt", "the {text} is in", "--prompt", "on {text} of a", "--max-tokens", "6",
+    ]
+    let whole = try binary.run(options)
+    #expect(whole.status == 0, "\(whole.errors)")
+    #expect(whole.errors.contains("1 of 2 texts were cut to fit"), "\(whole.errors)")
+    #expect(whole.errors.contains("1 texts lost the end of the prompt"), "\(whole.errors)")
+    let text = try binary.run(options + ["--truncate", "text"])
+    #expect(text.errors.contains("1 of 2 texts were cut to fit"), "\(text.errors)")
+    #expect(!text.errors.contains("lost the end"), "\(text.errors)")
+  }
+
   @Test("native: same run and same vectors for one and two threads")
   func threads() throws {
     let binary = try Binary()

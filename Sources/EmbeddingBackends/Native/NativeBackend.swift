@@ -346,7 +346,14 @@ private struct EncodedPrompts: Sendable {
     }
     self.copies = copies
     tokens = prompts.reduce(0) { $0 + $1.ids.count }
-    truncated = prompts.count { $0.isTruncated }
-    lostSuffixes = prompts.count { $0.lostSuffix }
+    // A text counts once, however many of its prompts were cut.
+    let texts = prompts.count / copies
+    func count(_ isCut: (PromptEncoder.Prompt) -> Bool) -> Int {
+      (0..<texts).count { text in
+        (0..<copies).contains { isCut(prompts[$0 * texts + text]) }
+      }
+    }
+    truncated = count(\.isTruncated)
+    lostSuffixes = count(\.lostSuffix)
   }
 }

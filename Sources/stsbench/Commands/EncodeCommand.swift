@@ -48,9 +48,8 @@ struct EncodeCommand: AsyncParsableCommand {
       bar.update(done, of: total, rated: tokens > 0 ? tokens : nil)
     }
     bar.finish()
-    for note in embeddings.notes { Terminal.warning(note) }
-    if embeddings.truncatedTexts > 0 {
-      Terminal.warning("\(embeddings.truncatedTexts) of \(lines.count) texts were cut to fit")
+    for warning in embeddings.notes + embeddings.cutWarnings(of: lines.count) {
+      Terminal.warning(warning)
     }
     try VectorFile.write(npy: output, embeddings: embeddings, texts: lines)
     Terminal.note("\(output): \(embeddings.count) vectors of \(embeddings.dimension) components")
