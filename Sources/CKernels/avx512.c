@@ -29,6 +29,7 @@ ALWAYS V vwiden_f16(const uint16_t *p) {
 #include "simd/rows.h"
 #include "simd/vectors.h"
 #include "simd/attention.h"
+#include "simd/logistic.h"
 #pragma clang attribute pop
 
 #define CK_TABLE ck_avx512_kernels

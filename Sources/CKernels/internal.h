@@ -13,6 +13,8 @@ extern const ck_kernels ck_neon_kernels;
 
 /// The widest vector of any level, in floats: scratch is padded to it.
 #define CK_WIDEST 16
+/// Numbers of a panel: the widest vector, so that every level divides it.
+#define CK_LANES ck_lanes
 /// The most queries that any level treats at once.
 #define CK_QUERIES 8
 

@@ -209,5 +209,57 @@ static double squared_l2_distance64(const float *a, const float *b, ptrdiff_t n)
   return total;
 }
 
+static void panel_products(
+    const float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n, const float *w, const float *bias,
+    ptrdiff_t panels, float *out, ptrdiff_t ldp) {
+  for (ptrdiff_t p = 0; p < panels; p++, w += n * CK_LANES, bias += CK_LANES, out += ldp)
+    for (ptrdiff_t r = 0; r < rows; r++)
+      for (ptrdiff_t lane = 0; lane < CK_LANES; lane++) {
+        double total = bias[lane];
+        for (ptrdiff_t i = 0; i < n; i++)
+          total += (double)x[r * ldx + i] * w[i * CK_LANES + lane];
+        out[r * CK_LANES + lane] = (float)total;
+      }
+}
+
+static void panel_gradients(
+    const float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n, const float *slopes, ptrdiff_t ldp,
+    ptrdiff_t panels, float *sums) {
+  for (ptrdiff_t p = 0; p < panels; p++, slopes += ldp, sums += n * CK_LANES)
+    for (ptrdiff_t i = 0; i < n; i++)
+      for (ptrdiff_t lane = 0; lane < CK_LANES; lane++) {
+        double total = sums[i * CK_LANES + lane];
+        for (ptrdiff_t r = 0; r < rows; r++)
+          total += (double)x[r * ldx + i] * slopes[r * CK_LANES + lane];
+        sums[i * CK_LANES + lane] = (float)total;
+      }
+}
+
+static void panel_residuals(
+    float *m, ptrdiff_t ldp, ptrdiff_t rows, ptrdiff_t columns, const int32_t *labels,
+    const int32_t *folds, const float *keep, float *losses, float *slopes) {
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (ptrdiff_t lane = 0; lane < CK_LANES; lane++) {
+      float *row = m + r * CK_LANES + lane;
+      double kept = keep[folds[r] * CK_LANES + lane];
+      if (columns == 1) {
+        double sign = labels[r] == 1 ? 1 : -1, t = 1 + exp(-sign * row[0]);
+        row[0] = (float)(kept * sign * (1 / t - 1));
+        slopes[lane] += row[0];
+        losses[lane] += (float)(kept * log(t));
+        continue;
+      }
+      double largest = row[0], total = 0, truth = row[labels[r] * ldp];
+      for (ptrdiff_t c = 1; c < columns; c++) largest = fmax(largest, row[c * ldp]);
+      for (ptrdiff_t c = 0; c < columns; c++) total += exp(row[c * ldp] - largest);
+      for (ptrdiff_t c = 0; c < columns; c++) {
+        double share = exp(row[c * ldp] - largest) / total;
+        row[c * ldp] = (float)(kept * (share - (c == labels[r] ? 1 : 0)));
+        slopes[c * CK_LANES + lane] += row[c * ldp];
+      }
+      losses[lane] += (float)(kept * (log(total) - (truth - largest)));
+    }
+}
+
 #define CK_TABLE ck_scalar_kernels
 #include "table.h"

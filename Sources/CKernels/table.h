@@ -19,4 +19,7 @@ const ck_kernels CK_TABLE = {
     .sum_of_squares64 = sum_of_squares64,
     .l1_distance64 = l1_distance64,
     .squared_l2_distance64 = squared_l2_distance64,
+    .panel_products = panel_products,
+    .panel_gradients = panel_gradients,
+    .panel_residuals = panel_residuals,
 };

@@ -49,6 +49,9 @@ typedef struct ck_attention_arguments {
   float *scratch;  // ck_attention_scratch(nk, d) floats
 } ck_attention_arguments;
 
+/// Regressions that the panel kernels treat at once: a panel is CK_LANES numbers, one a regression.
+enum { ck_lanes = 16 };
+
 /// Floats of scratch that `attention` needs.
 ptrdiff_t ck_attention_scratch(ptrdiff_t nk, ptrdiff_t d);
 
@@ -101,6 +104,23 @@ typedef struct ck_kernels {
   double (*_Nonnull sum_of_squares64)(const float *a, ptrdiff_t n);
   double (*_Nonnull l1_distance64)(const float *a, const float *b, ptrdiff_t n);
   double (*_Nonnull squared_l2_distance64)(const float *a, const float *b, ptrdiff_t n);
+  /// Margins of panels of linear models: out[p][r] = bias[p] + Σ_i x[r][i] w[p][i], every term a
+  /// panel of `ck_lanes` numbers. x is [rows, n] at ldx, w [panels, n], bias [panels]; the panels of
+  /// a model lie ldp floats apart in `out`.
+  void (*_Nonnull panel_products)(
+      const float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n, const float *w,
+      const float *bias, ptrdiff_t panels, float *out, ptrdiff_t ldp);
+  /// sums[p][i] += Σ_r x[r][i] slopes[p][r]; slopes as `out` above, sums as w.
+  void (*_Nonnull panel_gradients)(
+      const float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n, const float *slopes,
+      ptrdiff_t ldp, ptrdiff_t panels, float *sums);
+  /// Margins of `ck_lanes` logistic regressions to the slopes of their losses in the margins: p - y.
+  /// One column is the log-odds of class 1 of two classes; else there is a column a class. `keep`
+  /// [folds, ck_lanes] says which regressions see the samples of a fold (1) and which do not (0).
+  /// Adds up losses [1] and slopes [columns] over the rows. Margins must be finite.
+  void (*_Nonnull panel_residuals)(
+      float *m, ptrdiff_t ldp, ptrdiff_t rows, ptrdiff_t columns, const int32_t *labels,
+      const int32_t *folds, const float *keep, float *losses, float *slopes);
 } ck_kernels;
 
 /// The kernels of a level, or null when this processor or build has not got it.
