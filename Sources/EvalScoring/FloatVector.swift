@@ -46,26 +46,6 @@ enum FloatVector {
     }
   }
 
-  /// log x for normal positive x, relative error below 3·10⁻⁷ away from 1 and absolute error below
-  /// 10⁻⁷ near it: x = 2ⁿ m with m in [√½, √2), and log m = 2 artanh((m − 1)/(m + 1)) by its series.
-  @inline(__always)
-  static func logarithm(_ x: SIMD8<Float>) -> SIMD8<Float> {
-    let bits = unsafeBitCast(x, to: SIMD8<UInt32>.self)
-    let shifted = bits &+ SIMD8(repeating: 0x3f80_0000 &- 0x3f35_04f3)
-    let exponent = unsafeBitCast(shifted &>> 23, to: SIMD8<Int32>.self) &- 127
-    let mantissa = unsafeBitCast(
-      (shifted & SIMD8(repeating: 0x007f_ffff)) &+ SIMD8(repeating: 0x3f35_04f3),
-      to: SIMD8<Float>.self)
-    let one = SIMD8<Float>(repeating: 1)
-    let s = (mantissa - one) / (mantissa + one)
-    let z = s * s
-    var sum = z * Float(2.0 / 9) + Float(2.0 / 7)
-    sum = sum * z + Float(2.0 / 5)
-    sum = sum * z + Float(2.0 / 3)
-    sum = sum * z + Float(2)
-    return s * sum + SIMD8<Float>(exponent) * Float(0.693_147_18)
-  }
-
   /// eˣ for |x| ≤ 87 (clamped), relative error below 3·10⁻⁷: x = n ln 2 + r, and the Taylor
   /// polynomial of degree 6 on |r| ≤ ln 2 / 2, as in Cody and Waite (1980), chapter 6.
   @inline(__always)

@@ -25,19 +25,20 @@ package enum LogisticRegression {
   }
 
   /// As ``margins(_:labels:classes:inverseRegularisation:tolerance:mostIterations:)`` at the optimum, by
-  /// the solver that the probe uses for more than two classes. With `leavingOut`, of the fit that does
+  /// the solver that the probe uses for several classes and for development splits. With `leavingOut`, of the fit that does
   /// not see that fold of `folds`.
   package static func optimalMargins(
     _ features: FeatureMatrix, labels: [Int], classes: Int, inverseRegularisation: Double,
     folds: [Int]? = nil, leavingOut fold: Int = -1
   ) throws -> [Double] {
     try ProbeScoring.prepareProducts()
-    precondition(classes > 2, "two classes follow the path of scikit-learn")
     var problem = LogisticProblem(features: features, labels: labels, classes: classes)
-    let solver = ConvergingSolver(problem, grid: [inverseRegularisation], threads: 1)
-    if let folds { problem.folds = folds }
+    let solver = ConvergingSolver(
+      problem, grid: [inverseRegularisation], preparesParts: folds != nil, threads: 1)
+    if let folds { problem.folds = folds.map { Int32($0) } }
     let solution = solver.solve(
-      [LogisticFit(inverseRegularisation: inverseRegularisation, leftOut: fold)], of: problem)[0]
+      [LogisticFit(inverseRegularisation: inverseRegularisation, leftOut: fold)], of: problem,
+      threads: 1)[0]
     return margins(of: problem, under: solution)
   }
 

@@ -27,8 +27,8 @@ struct LogisticSolver: Sendable {
   var tolerance = 1e-4
   var mostIterations = 100
 
-  /// Solves `fits`.
-  func solve(_ fits: [LogisticFit]) -> [LogisticSolution] {
+  /// Solves `fits`; `finished` hears how many of them are done.
+  func solve(_ fits: [LogisticFit], finished: (Int) -> Void = { _ in }) -> [LogisticSolution] {
     let start = [Double](repeating: 0, count: problem.parameters)
     var states = fits.map { _ in
       QuasiNewtonFit(start: start, tolerance: tolerance, mostIterations: mostIterations)
@@ -39,17 +39,18 @@ struct LogisticSolver: Sendable {
     }
     while true {
       let active = states.indices.filter { states[$0].isActive }
+      finished(states.count - active.count)
       if active.isEmpty { break }
-      let trials = active.map { states[$0].trial }
+      let places = Places(active.map { (states[$0].trial, fits[$0].leftOut) })
       let pass = LogisticPass(
-        problem, points: trials.map { $0.map { Float($0) } },
-        leftOut: active.map { fits[$0].leftOut })
+        problem, points: places.points.map { $0.map { Float($0) } }, leftOut: places.leftOut)
       let sums = pass.sums(threads: threads)
-      for (slot, index) in active.enumerated() {
+      for (position, index) in active.enumerated() {
+        let slot = places.slots[position]
         let count = counts[fits[index].leftOut] ?? 1
         let (value, gradient) = objective(
-          loss: sums.losses[slot], gradient: sums.gradients[slot], at: trials[slot], count: count,
-          inverseRegularisation: fits[index].inverseRegularisation)
+          loss: sums.losses[slot], gradient: sums.gradients[slot], at: places.points[slot],
+          count: count, inverseRegularisation: fits[index].inverseRegularisation)
         states[index].observe(value: value, gradient: gradient)
       }
     }
@@ -74,5 +75,28 @@ struct LogisticSolver: Sendable {
     }
     for index in weights..<sums.count { gradient[index] = Double(sums[index]) * scale }
     return (loss * scale + 0.5 * decay * squares, gradient)
+  }
+
+  /// Where sums are wanted, each place once: the fits of all strengths stand at the same point until
+  /// their penalties have parted them, which is so for the first two steps.
+  private struct Places {
+    var points: [[Double]] = []
+    var leftOut: [Int] = []
+    /// The place of every fit.
+    var slots: [Int] = []
+
+    init(_ wanted: [(point: [Double], leftOut: Int)]) {
+      var known: [Int: [Int]] = [:]
+      for (point, fold) in wanted {
+        if let slot = known[fold]?.first(where: { points[$0] == point }) {
+          slots.append(slot)
+          continue
+        }
+        known[fold, default: []].append(points.count)
+        slots.append(points.count)
+        points.append(point)
+        leftOut.append(fold)
+      }
+    }
   }
 }

@@ -11,10 +11,19 @@ final class ProgressCount: Sendable {
     self.listener = listener
   }
 
-  /// Adds `folds` to the count. Counts reach the listener in ascending order.
-  func advance(by folds: Int = 1) {
+  /// Adds one to the count. Counts reach the listener in ascending order.
+  func advance() {
     done.withLock { count in
-      count += folds
+      count += 1
+      listener?(count, total)
+    }
+  }
+
+  /// Raises the count to `folds` if it is lower.
+  func reach(_ folds: Int) {
+    done.withLock { count in
+      guard folds > count else { return }
+      count = folds
       listener?(count, total)
     }
   }
