@@ -23,7 +23,8 @@ enum TaskScoring {
         progress: progress)
     case (.scoredSplits, .byText(let index)):
       return try RegressionScoring.score(
-        data, embeddings: embeddings, row: index.row, spec: probe ?? ProbeSpec())
+        data, embeddings: embeddings, row: index.row, spec: probe ?? ProbeSpec(),
+        progress: progress)
     case (.samples, .byPosition), (.scoredSplits, .byPosition): throw leakRefusal(data)
     }
   }

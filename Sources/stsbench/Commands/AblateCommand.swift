@@ -136,7 +136,8 @@ struct AblateCommand: AsyncParsableCommand {
     let count = session.backend.layerCount
     let values = try axisOptions.resolved(layerCount: count)
     return SweepSpec(
-      base: session.workload.spec(for: session.backend, probe: probeOptions.spec),
+      base: try session.workload.spec(
+        for: session.backend, probe: probeOptions.spec(for: session.workload)),
       patterns: try patternOptions.resolved(layerCount: count), poolings: values.poolings,
       layers: values.layers, prompts: values.prompts)
   }

@@ -55,7 +55,8 @@ struct DegradeCommand: AsyncParsableCommand {
       threads: modelOptions.threads ?? Machine.defaultThreads, memory: memory)
     let layers = backend.layerCount
     let points = DepthSweep.points(
-      base: session.workload.spec(for: backend, probe: probeOptions.spec), layerCount: layers,
+      base: try session.workload.spec(
+        for: backend, probe: probeOptions.spec(for: session.workload)), layerCount: layers,
       hasFinalNorm: backend.hasFinalNorm)
     let plan = try await session.plan(points)
     if dryRun {

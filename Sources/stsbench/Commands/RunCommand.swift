@@ -68,7 +68,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     let workload = try Workload(dataOptions)
     let backend = try await ModelOpening.open(modelOptions)
-    let spec = workload.spec(for: backend, probe: probeOptions.spec)
+    let spec = try workload.spec(for: backend, probe: probeOptions.spec(for: workload))
     if dryRun {
       try await DryRun(workload: workload, backend: backend, spec: spec).print()
       return
@@ -80,21 +80,3 @@ struct RunCommand: AsyncParsableCommand {
     try session.deliver(result, output: outputOptions.output, format: format)
   }
 }
-
-/// How probes are trained.
-struct ProbeOptions: ParsableArguments {
-  @Option(
-    help: "Solver of the transfer tasks: lbfgs (deterministic) or senteval-adam (as published).")
-  var solver: ProbeSpec.Solver = .lbfgs
-
-  @Flag(help: "Five folds instead of ten, as the papers' development mode.")
-  var fast = false
-
-  @Option(help: "Seed of folds and shuffles.")
-  var probeSeed: UInt32 = 1111
-
-  /// The probe that these options spell.
-  var spec: ProbeSpec { ProbeSpec(solver: solver, folds: fast ? 5 : 10, seed: probeSeed) }
-}
-
-extension ProbeSpec.Solver: ExpressibleByArgument {}

@@ -35,7 +35,7 @@ struct RunSession {
         encoding.finish()
         Terminal.note("encoded in \(Self.seconds(seconds))")
       case .scoring(let task, let step, let total):
-        let bar = scoring[task] ?? ProgressBar("scoring \(task)", unit: "fits")
+        let bar = scoring[task] ?? ProgressBar("scoring \(task)", unit: unit(of: task))
         scoring[task] = bar
         bar.update(step, of: total)
       case .task(let result):
@@ -68,6 +68,12 @@ struct RunSession {
     }
     guard let first = try format.render(result, context).first else { return }
     try Terminal.output(String(decoding: first.content, as: UTF8.self))
+  }
+
+  /// What the steps of scoring a task are.
+  private func unit(of task: String) -> String {
+    let kind = workload.tasks.first { $0.spec.id == task }?.spec.kind
+    return if case .regression = kind { "epochs" } else { "folds" }
   }
 
   private static func seconds(_ value: Double) -> String { String(format: "%.1f s", value) }

@@ -43,7 +43,8 @@ struct AblationSearch {
     Terminal.note("chosen: \(chosen)")
 
     let spec = SweepSpec(
-      base: session.workload.spec(for: backend, probe: command.probeOptions.spec),
+      base: try session.workload.spec(
+        for: backend, probe: command.probeOptions.spec(for: session.workload)),
       patterns: chosen == .none ? [.none] : [.none, chosen])
     let result = try await session.evaluate(try await session.plan(spec.runs()))
     let reporting = SweepReporting(result, reference: 0, threads: session.threads)
