@@ -129,6 +129,26 @@ import Testing
     }
   }
 
+  @Test func wrongCountsOfSamples() throws {
+    let root = try MiniRoot(counts: [
+      "CR": ["CR": [.test: 4]], "SST2": ["SST2": [.train: 3, .dev: 1, .test: 1]],
+      "MRPC": ["MRPC": [.train: 2, .test: 1]],
+    ])
+    try root.write("good\nfine\n", to: "CR/custrev.pos")
+    try root.write("bad\n", to: "CR/custrev.neg")
+    expectBadData("custrev.neg", nil, "3 samples in 2 files, and 4 are expected") {
+      _ = try root.load("CR")
+    }
+    try root.write("good\t1\nbad\t0\n", to: "SST/binary/sentiment-train")
+    expectBadData("sentiment-train", nil, "2 samples, and 3 are expected") {
+      _ = try root.load("SST2")
+    }
+    try root.write("Quality\ta\tb\tc\td\n1\t1\t2\tx\ty\n", to: "MRPC/msr_paraphrase_train.txt")
+    expectBadData("msr_paraphrase_train.txt", nil, "1 samples, and 2 are expected") {
+      _ = try root.load("MRPC")
+    }
+  }
+
   @Test func oneClassOnly() throws {
     let root = try MiniRoot(counts: [
       "SST2": ["SST2": [.train: 2, .dev: 1, .test: 1]], "CR": ["CR": [.test: 2]],
