@@ -7,88 +7,34 @@ Needs numpy and scikit-learn; the Adam solver also needs torch. Three steps:
   stsbench encode --model REF --input texts.txt --output vectors.npy
   senteval-compare.py reference --data SENTEVAL --texts texts.txt --vectors vectors.npy \
       --solver sklearn --threads 2 --output reference.json
-  stsbench run --task transfer --model REF --data DATA --output out
+  stsbench run --task transfer --model vectors:vectors.npy --data DATA --output out
   senteval-compare.py compare reference.json out/results.json
 
-SENTEVAL is a folder with `downstream/`. The classifiers below follow the rules of SentEval's
-validation and classifier modules (Conneau and Kiela, 2018, arXiv 1803.05449): which folds, which grid,
+and one that times the classification phase of both, task after task, in turn:
+
+  senteval-compare.py speed --binary stsbench --root DATA --data SENTEVAL --texts texts.txt \
+      --vectors vectors.npy --senteval PATH --threads 2 --output probe-speed.json
+
+SENTEVAL is a folder with `downstream/`, DATA the data root of stsbench. The classifiers below follow the rules of
+SentEval's validation and classifier modules (Conneau and Kiela, 2018, arXiv 1803.05449): which folds, which grid,
 which rounding, what is refitted on what. They are written here from that description, so that the
-comparison runs where SentEval itself cannot be installed; `--senteval PATH` uses SentEval's own modules instead.
+comparison runs where SentEval itself cannot be installed; `--senteval PATH` uses SentEval's own modules instead: PATH is
+a folder with `senteval/tools/validation.py`, `classifier.py` and `relatedness.py` (and `senteval/utils.py`) of
+facebookresearch/SentEval. SentEval asks for a GPU wherever it uses PyTorch; `.cuda()` is made to do nothing.
 """
 import argparse
 import json
 import os
+import resource
+import subprocess
 import sys
+import tempfile
 import time
 
-TASKS = ["MR", "CR", "SUBJ", "MPQA", "SST2", "TREC", "MRPC"]
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from senteval_tasks import EXTRAS, REGRESSIONS, TASKS, features, read_task, sorted_rows
+
 SEED = 1111
-
-
-def read_lines(root, name, encoding):
-    """The LF-terminated lines of a file, without carriage returns."""
-    with open(os.path.join(root, "downstream", name), "rb") as handle:
-        lines = handle.read().decode(encoding).split("\n")
-    if lines and lines[-1] == "":
-        lines.pop()
-    return [line.rstrip("\r") for line in lines]
-
-
-def read_task(root, task):
-    """{split: [(words of text 1, words of text 2 or None, label)]} in file order."""
-    if task in ("MR", "CR", "SUBJ", "MPQA"):
-        names = {
-            "MR": ("MR/rt-polarity.pos", "MR/rt-polarity.neg"),
-            "CR": ("CR/custrev.pos", "CR/custrev.neg"),
-            "SUBJ": ("SUBJ/subj.objective", "SUBJ/subj.subjective"),
-            "MPQA": ("MPQA/mpqa.pos", "MPQA/mpqa.neg"),
-        }[task]
-        return {
-            "all": [
-                (line.split(), None, label)
-                for name, label in zip(names, (1, 0))
-                for line in read_lines(root, name, "latin-1")
-            ]
-        }
-    if task == "SST2":
-        rows = {}
-        for split in ("train", "dev", "test"):
-            lines = read_lines(root, f"SST/binary/sentiment-{split}", "utf-8")
-            cells = [line.strip().split("\t") for line in lines]
-            rows[split] = [(cell[0].split(), None, int(cell[1])) for cell in cells]
-        return rows
-    if task == "TREC":
-        classes = ["ABBR", "DESC", "ENTY", "HUM", "LOC", "NUM"]
-        rows = {}
-        for split, name in (("train", "train_5500.label"), ("test", "TREC_10.label")):
-            rows[split] = []
-            for line in read_lines(root, f"TREC/{name}", "latin-1"):
-                target, rest = line.strip().split(":", 1)
-                words = rest.split(" ", 1)[1].split()
-                rows[split].append((words, None, classes.index(target)))
-        return rows
-    rows = {}
-    for split in ("train", "test"):
-        lines = read_lines(root, f"MRPC/msr_paraphrase_{split}.txt", "utf-8")[1:]
-        cells = [line.strip().split("\t") for line in lines]
-        rows[split] = [(cell[3].split(), cell[4].split(), int(cell[0])) for cell in cells]
-    return rows
-
-
-def sorted_rows(rows):
-    """SentEval's order: by length, then label; pairs by both lengths, then label."""
-    return sorted(rows, key=lambda r: (len(r[0]), 0 if r[1] is None else len(r[1]), r[2]))
-
-
-def features(rows, lookup):
-    import numpy as np
-
-    first = np.stack([lookup[" ".join(r[0])] for r in rows])
-    labels = np.array([r[2] for r in rows])
-    if rows[0][1] is None:
-        return first, labels
-    second = np.stack([lookup[" ".join(r[1])] for r in rows])
-    return np.c_[np.abs(first - second), first * second], labels
 
 
 class AdamProbe:
@@ -187,7 +133,7 @@ def run_task(task, rows, lookup, solver, folds, tolerance, iterations):
     fit, short_grid, fold_grid = make_fit(solver, folds, tolerance, iterations)
     splits = {name: features(sorted_rows(part), lookup) for name, part in rows.items()}
     cut = StratifiedKFold(n_splits=folds, shuffle=True, random_state=SEED)
-    started, worked = time.perf_counter(), time.process_time()
+    started, worked = time.perf_counter(), cpu_seconds()
     chosen = []
     if "all" in splits:
         x, y = splits["all"]
@@ -229,76 +175,224 @@ def run_task(task, rows, lookup, solver, folds, tolerance, iterations):
             result["f1"] = percent(f1_score(test_y, predicted))
     result["regularisation"] = chosen
     result["seconds"] = time.perf_counter() - started
-    result["cpu_seconds"] = time.process_time() - worked
+    result["cpu_seconds"] = cpu_seconds() - worked
     return result
+
+
+def without_gpu():
+    """Lets SentEval's PyTorch code run where there is no GPU."""
+    import torch
+
+    torch.Tensor.cuda = lambda self, *_, **__: self
+    torch.nn.Module.cuda = lambda self, *_, **__: self
+    torch.cuda.manual_seed = lambda _: None
+
+
+def cpu_seconds():
+    """Processor time of this process with all its threads."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def masses(scores):
+    """Tai et al. (arXiv 1503.00075): the mass of a score on the bins 1 to 5."""
+    import numpy as np
+
+    found = np.zeros((len(scores), 5), "float32")
+    for row, score in enumerate(scores):
+        floor = int(np.floor(score))
+        if 1 <= floor + 1 <= 5:
+            found[row, floor] = score - floor
+        if 1 <= floor <= 5:
+            found[row, floor - 1] = floor - score + 1
+    return found
+
+
+def run_relatedness(path, rows, lookup):
+    """SentEval's learnt regressor, through its own module."""
+    sys.path.insert(0, path)
+    without_gpu()
+    from scipy.stats import pearsonr, spearmanr
+    from senteval.tools.relatedness import RelatednessPytorch
+
+    splits = {name: features(sorted_rows(part), lookup) for name, part in rows.items()}
+    names = {"train": "train", "valid": "dev", "test": "test"}
+    parts = {ours: {"X": splits[theirs][0], "y": masses(splits[theirs][1])} for ours, theirs in names.items()}
+    started, worked = time.perf_counter(), cpu_seconds()
+    # Its constructor insists on a GPU.
+    import torch
+
+    torch.cuda.is_available = lambda: True
+    model = RelatednessPytorch(**parts, devscores=splits["dev"][1], config={"seed": SEED, "nclasses": 5})
+    torch.cuda.is_available = lambda: False
+    dev, predicted = model.run()
+    spent = {"seconds": time.perf_counter() - started, "cpu_seconds": cpu_seconds() - worked}
+    gold = splits["test"][1]
+    return {
+        "accuracy": 100 * float(pearsonr(predicted, gold)[0]), "spearman": 100 * float(spearmanr(predicted, gold)[0]),
+        "dev": 100 * float(dev), **spent,
+    }
 
 
 def run_senteval(path, task, rows, lookup, folds, adam):
     """The same through SentEval's own validation module, given as a source folder."""
+    import numpy as np
+
     sys.path.insert(0, path)
+    if adam:
+        without_gpu()
     from senteval.tools.validation import InnerKFoldClassifier, KFoldClassifier, SplitClassifier
 
     splits = {name: features(sorted_rows(part), lookup) for name, part in rows.items()}
     labels = next(iter(splits.values()))[1]
+    classifier = {"nhid": 0, "optim": "adam", "batch_size": 64, "tenacity": 5, "epoch_size": 4}
+    if folds == 5:
+        classifier = {"nhid": 0, "optim": "rmsprop", "batch_size": 128, "tenacity": 3, "epoch_size": 2}
     config = {
         "nclasses": int(labels.max()) + 1, "seed": SEED, "usepytorch": adam, "kfold": folds,
-        "classifier": {"nhid": 0, "optim": "adam", "batch_size": 64, "tenacity": 5, "epoch_size": 4},
-        "nhid": 0,
+        "classifier": classifier, "nhid": 0,
     }
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), cpu_seconds()
     if "all" in splits:
-        accuracy = InnerKFoldClassifier(*splits["all"], config).run()[1]
+        dev, accuracy = InnerKFoldClassifier(*splits["all"], config).run()
+        result = {}
     elif "dev" in splits:
         names = {"train": "train", "valid": "dev", "test": "test"}
         x = {ours: splits[theirs][0] for ours, theirs in names.items()}
         y = {ours: splits[theirs][1] for ours, theirs in names.items()}
-        accuracy = SplitClassifier(x, y, config).run()[1]
+        dev, accuracy = SplitClassifier(x, y, config).run()
+        result = {}
     else:
         parts = [dict(zip("Xy", splits[name])) for name in ("train", "test")]
-        accuracy = KFoldClassifier(*parts, config).run()[1]
-    return {"accuracy": float(accuracy), "seconds": time.perf_counter() - started}
+        dev, accuracy, predicted = KFoldClassifier(*parts, config).run()
+        result = {}
+        if task == "MRPC":
+            from sklearn.metrics import f1_score
+
+            result["f1"] = percent(f1_score(splits["test"][1], predicted))
+    spent = {"seconds": time.perf_counter() - started, "cpu_seconds": cpu_seconds() - worked}
+    return {"accuracy": float(accuracy), "dev": float(dev), **result, **spent}
 
 
-def main():
+def reference(task, rows, lookup, options):
+    """One task by the reference that the options name."""
+    if task in REGRESSIONS:
+        if not options.senteval:
+            sys.exit(f"{task} needs --senteval")
+        return run_relatedness(options.senteval, rows, lookup)
+    if options.senteval:
+        return run_senteval(options.senteval, task, rows, lookup, options.folds, options.solver == "adam")
+    return run_task(task, rows, lookup, options.solver, options.folds, options.tolerance, options.iterations)
+
+
+def run_binary(options, task):
+    """One task by stsbench: its own account of the scoring, in seconds of wall and of processor time."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            options.binary, "run", "--task", task, "--model", f"vectors:{options.vectors}", "--data", options.root,
+            "--threads", str(options.threads), "--no-store", "--fresh", "--format", "csv", "--output", folder,
+        ]
+        if options.solver == "adam":
+            command += ["--solver", "senteval-adam"]
+        if options.folds == 5:
+            command += ["--fast"]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found = json.load(open(os.path.join(folder, "results.json")))
+    return {
+        "accuracy": 100 * found["tasks"][0]["score"], "seconds": found["facts"]["scoringSeconds"],
+        "process_cpu_seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        "machine": found["facts"]["machine"],
+    }
+
+
+def speed(options, data, lookup, record):
+    """Both sides in turn, a task at a time; of several rounds of stsbench the median counts."""
+    import statistics
+
+    print("| task | SentEval s | stsbench s | ratio | SentEval accuracy | stsbench accuracy |")
+    print("|---|---:|---:|---:|---:|---:|")
+    rows = record["tasks"]
+    for task, parts in data.items():
+        rounds = [run_binary(options, task) for _ in range(options.rounds)]
+        theirs = reference(task, parts, lookup, options)
+        ours = statistics.median(r["seconds"] for r in rounds)
+        rows[task] = {
+            "senteval_seconds": theirs["seconds"], "senteval_cpu_seconds": theirs["cpu_seconds"],
+            "stsbench_seconds": ours, "stsbench_rounds": [r["seconds"] for r in rounds],
+            "stsbench_process_cpu_seconds": statistics.median(r["process_cpu_seconds"] for r in rounds),
+            "ratio": theirs["seconds"] / ours,
+            "senteval_accuracy": theirs["accuracy"], "stsbench_accuracy": rounds[0]["accuracy"],
+        }
+        record["machine"] = rounds[0]["machine"]
+        row = rows[task]
+        print(
+            f"| {task} | {theirs['seconds']:.1f} | {ours:.2f} | {row['ratio']:.1f} |"
+            f" {theirs['accuracy']:.2f} | {row['stsbench_accuracy']:.2f} |", flush=True,
+        )
+        totals = [sum(r[key] for r in rows.values()) for key in ("senteval_seconds", "stsbench_seconds")]
+        record["total"] = {
+            "senteval_seconds": totals[0], "stsbench_seconds": totals[1], "ratio": totals[0] / totals[1],
+        }
+        with open(options.output, "w") as handle:
+            json.dump(record, handle, indent=1)
+            handle.write("\n")
+    total = record["total"]
+    print(f"| all | {total['senteval_seconds']:.1f} | {total['stsbench_seconds']:.2f} | {total['ratio']:.1f} | | |")
+
+
+def compare_files(options):
+    theirs = json.load(open(options.reference))
+    ours = {task["task"]: task for task in json.load(open(options.results))["tasks"]}
+    print("| task | reference | stsbench | difference | reference s |")
+    print("|---|---:|---:|---:|---:|")
+    for task, row in theirs["tasks"].items():
+        if task in ours:
+            score = 100 * ours[task]["score"]
+            print(
+                f"| {task} | {row['accuracy']:.2f} | {score:.2f} |"
+                f" {score - row['accuracy']:+.2f} | {row['seconds']:.1f} |"
+            )
+
+
+def parse():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     texts = commands.add_parser("texts", help="write the distinct texts, one a line")
-    reference = commands.add_parser("reference", help="score vectors with scikit-learn or torch")
-    for command in (texts, reference):
+    score = commands.add_parser("reference", help="score vectors with scikit-learn or torch")
+    timed = commands.add_parser("speed", help="time the classification phase of both sides, in turn")
+    for command in (texts, score, timed):
         command.add_argument("--data", required=True)
         command.add_argument("--output", required=True)
         command.add_argument("--tasks", default=",".join(TASKS))
-    reference.add_argument("--texts", required=True)
-    reference.add_argument("--vectors", required=True)
-    reference.add_argument("--solver", choices=["sklearn", "adam"], default="sklearn")
-    reference.add_argument("--senteval", help="folder that holds SentEval's Python package")
-    reference.add_argument("--folds", type=int, default=10)
-    reference.add_argument("--tolerance", type=float, default=1e-4)
-    reference.add_argument("--iterations", type=int, default=100)
-    reference.add_argument("--threads", type=int, default=2)
+    for command in (score, timed):
+        command.add_argument("--texts", required=True)
+        command.add_argument("--vectors", required=True)
+        command.add_argument("--solver", choices=["sklearn", "adam"], default="sklearn")
+        command.add_argument("--senteval", help="folder that holds SentEval's Python package")
+        command.add_argument("--folds", type=int, default=10)
+        command.add_argument("--tolerance", type=float, default=1e-4)
+        command.add_argument("--iterations", type=int, default=100)
+        command.add_argument("--threads", type=int, default=2)
+    timed.add_argument("--binary", required=True)
+    timed.add_argument("--root", required=True, help="data root of stsbench")
+    timed.add_argument("--rounds", type=int, default=3, help="rounds of stsbench; the median counts")
     compare = commands.add_parser("compare", help="print both sides")
     compare.add_argument("reference")
     compare.add_argument("results")
-    options = parser.parse_args()
+    return parser.parse_args()
 
+
+def main():
+    options = parse()
     if options.command == "compare":
-        theirs = json.load(open(options.reference))
-        ours = {task["task"]: task for task in json.load(open(options.results))["tasks"]}
-        print("| task | reference | stsbench | difference | reference s |")
-        print("|---|---:|---:|---:|---:|")
-        for task, row in theirs["tasks"].items():
-            if task in ours:
-                score = 100 * ours[task]["score"]
-                print(
-                    f"| {task} | {row['accuracy']:.2f} | {score:.2f} |"
-                    f" {score - row['accuracy']:+.2f} | {row['seconds']:.1f} |"
-                )
-        return
-
-    names = options.tasks.split(",")
-    unknown = [name for name in names if name not in TASKS]
+        return compare_files(options)
+    known = TASKS + EXTRAS + REGRESSIONS
+    names = known if options.tasks == "all" else options.tasks.split(",")
+    unknown = [name for name in names if name not in known]
     if unknown:
-        sys.exit(f"unknown task {unknown[0]}; choose among {', '.join(TASKS)}")
+        sys.exit(f"unknown task {unknown[0]}; choose among {', '.join(known)}")
     data = {name: read_task(options.data, name) for name in names}
     if options.command == "texts":
         seen = {}
@@ -314,9 +408,12 @@ def main():
 
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[variable] = str(options.threads)
+    import warnings
+
     import numpy as np
     import sklearn
 
+    warnings.filterwarnings("ignore")
     vectors = np.load(options.vectors)
     with open(options.texts, encoding="utf-8", newline="\n") as handle:
         lines = handle.read().split("\n")[:-1]
@@ -325,25 +422,20 @@ def main():
     lookup = dict(zip(lines, vectors))
     record = {
         "solver": options.solver, "folds": options.folds, "threads": options.threads,
+        "dimension": int(vectors.shape[1]), "senteval": bool(options.senteval),
         "numpy": np.__version__, "scikit-learn": sklearn.__version__, "tasks": {},
     }
-    if options.solver == "adam":
+    if options.senteval or options.solver == "adam":
         import torch
 
         torch.set_num_threads(options.threads)
         record["torch"] = torch.__version__
+    if options.command == "speed":
+        return speed(options, data, lookup, record)
     for name in names:
-        if options.senteval:
-            result = run_senteval(
-                options.senteval, name, data[name], lookup, options.folds, options.solver == "adam"
-            )
-        else:
-            result = run_task(
-                name, data[name], lookup, options.solver, options.folds, options.tolerance,
-                options.iterations,
-            )
+        result = reference(name, data[name], lookup, options)
         record["tasks"][name] = result
-        print(f"{name}: {result['accuracy']:.2f} in {result['seconds']:.1f} s", file=sys.stderr)
+        print(f"{name}: {result['accuracy']:.2f} in {result['seconds']:.1f} s", file=sys.stderr, flush=True)
         with open(options.output, "w") as handle:
             json.dump(record, handle, indent=1)
 
