@@ -26,3 +26,14 @@ fi
 if has transformers "the sweep against transformers"; then
   "$python" "$here/ablation-speed.py" "$binary" "$data" --output "$here/results/ablation-speed.json"
 fi
+
+# Probes against SentEval's scikit-learn mode, from the same vectors; SENTEVAL=FOLDER uses SentEval's own modules.
+if has sklearn "the comparison of probes with SentEval"; then
+  work=.build/probe-speed
+  mkdir -p "$work"
+  "$python" "$here/senteval-compare.py" texts --data "$data/senteval" --output "$work/texts.txt"
+  [ -e "$work/vectors.npy" ] || "$binary" encode --model "$model" --input "$work/texts.txt" --output "$work/vectors.npy"
+  "$python" "$here/senteval-compare.py" speed --binary "$binary" --root "$data" --data "$data/senteval" \
+    --texts "$work/texts.txt" --vectors "$work/vectors.npy" ${SENTEVAL:+--senteval "$SENTEVAL"} \
+    --output "$here/results/probe-speed.json"
+fi
