@@ -62,7 +62,7 @@ package struct StratifiedFolds: Sendable, Hashable {
       throw EvalError.badData(
         file: place, place: "label \(small.key)",
         "\(members[small.value]) samples cannot be spread over \(count) folds",
-        remedy: "use complete data, or fewer folds (the fast probe has 5)")
+        remedy: "use complete data (a larger --limit), or fewer folds (--fast has 5)")
     }
   }
 

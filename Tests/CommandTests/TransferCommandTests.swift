@@ -55,10 +55,10 @@ import Testing
     let mixed = Data(Array("caf\u{E9}\ncaf".utf8) + [0xE9, 0x0A])
     try refuse(
       root(mixed, good, counts: 4), cr, status: 65,
-      ["CR/custrev.pos", "line 2", "mixed encodings", "fetch the file again"])
+      ["CR/custrev.pos", "line 2", "mixed encodings", "Fetch the file again"])
     try refuse(
       root(good, Data(), counts: 2), cr, status: 65,
-      ["CR/custrev.neg", "class 0 has no sample", "fetch the file again"])
+      ["CR/custrev.neg", "class 0 has no sample", "Fetch the file again"])
     try refuse(
       root(good, good, counts: 4), cr, status: 65, ["CR", "2 samples", "10 folds", "--fast"])
   }
@@ -103,6 +103,6 @@ import Testing
     try matrix.write(to: binary.folder.url.appending(path: "bad.npy"))
     try binary.folder.write(texts.map { "\"\($0)\"\n" }.joined(), to: "bad.npy.texts")
     try refuse(
-      binary, cr + ["--model", "vectors:bad.npy"], status: 65, ["bad.npy", "7", "finite"])
+      binary, cr + ["--model", "vectors:bad.npy"], status: 65, ["bad.npy", "row 6, component 1", "nan", "Make the vectors again"])
   }
 }
