@@ -28,18 +28,22 @@ package struct BarChart: Sendable, Hashable {
 }
 
 extension BarChart: Chart {
+  /// Letters of a label that are shown at most.
+  private static let labelLength = 22
+
   package func svg(id: String, isStandalone: Bool) -> Markup {
-    let longest = bars.map { min(22, TerminalText.width($0.label)) }.max() ?? 4
+    let longest = bars.map { min(Self.labelLength, TerminalText.width($0.label)) }.max() ?? 4
     let described = bars.map {
       "\($0.label) \($0.value.map { NumberText.fixed($0, decimals: 2) } ?? "no value")"
     }
     let frame = ChartFrame(
       title: title, description: "\(axis.label): \(described.joined(separator: ", ")).",
-      height: Double(bars.count) * 26 + 72, leftRoom: Double(longest) * 8.2 + 18)
+      height: Double(bars.count) * 26 + 72, leftRoom: Double(longest) * ChartFrame.letterWidth + 18)
     let values: [Double] =
       bars.flatMap { bar -> [Double?] in [bar.value, bar.low, bar.high] }.compactMap(\.self) + [0]
     let plotRight = frame.right - 48
-    let x = ChartScale(axis, over: values, count: 6, from: frame.left, to: plotRight)
+    let ticks = max(3, Int((plotRight - frame.left) / 70))
+    let x = ChartScale(axis, over: values, count: ticks, from: frame.left, to: plotRight)
     var content: [Markup] = []
     for tick in x.ticks {
       let place = x.place(tick)
@@ -52,7 +56,8 @@ extension BarChart: Chart {
       let middle = frame.top + 4 + (Double(index) + 0.5) * 26
       content.append(
         ChartFrame.label(
-          ChartFrame.shorten(bar.label, to: 22), x: frame.left - 8, y: middle, anchor: "end",
+          ChartFrame.shorten(bar.label, to: Self.labelLength), x: frame.left - 8, y: middle,
+          anchor: "end",
           baseline: "central"))
       guard let value = bar.value else {
         content.append(

@@ -12,7 +12,7 @@ struct ChartFrame {
 
   /// A frame with room for tick labels of `leftRoom` and a legend of `legendLines`.
   init(
-    title: String, description: String, width: Double = 560, height: Double = 340,
+    title: String, description: String, width: Double = canvasWidth, height: Double = 340,
     leftRoom: Double = 58, legendLines: Int = 0, bottomRoom: Double = 52
   ) {
     self.title = title
@@ -87,7 +87,8 @@ struct ChartFrame {
       return [
         Self.line(x, y, x + 22, y, "series s\(index % ChartStyle.seriesCount + 1)"),
         Self.label(
-          Self.shorten(name, to: Int(each / 8) - 4), x: x + 28, y: y, anchor: "start",
+          Self.shorten(name, to: Int((each - 34) / Self.letterWidth)), x: x + 28, y: y,
+          anchor: "start",
           baseline: "central"),
       ]
     }
@@ -96,8 +97,12 @@ struct ChartFrame {
   /// How many names share a line of the legend.
   static func legendColumns(_ names: [String]) -> Int {
     let longest = names.map { TerminalText.width($0) }.max() ?? 0
-    return longest > 24 ? 2 : longest > 14 ? 3 : 4
+    return min(4, max(1, Int((canvasWidth - 20) / (Double(longest) * letterWidth + 34))))
   }
+
+  /// The width of a letter of a label at most, on a narrow page too, where letters are larger.
+  static let letterWidth = 9.4
+  private static let canvasWidth = 560.0
 
   /// The lines that a legend of `names` takes; none for a single series.
   static func legendLines(_ names: [String]) -> Int {

@@ -25,19 +25,25 @@ package struct HeatMap: Sendable, Hashable {
 }
 
 extension HeatMap: Chart {
+  /// Letters of a row's name that are shown at most.
+  private static let labelLength = 26
+
   package func svg(id: String, isStandalone: Bool) -> Markup {
     let rows = values.count
     let columns = values.map(\.count).max() ?? 0
     let numbers = values.flatMap { $0 }.compactMap(\.self).filter(\.isFinite)
     let least = numbers.min() ?? 0
     let most = numbers.max() ?? 1
+    let longest =
+      yAxis.categories?.map { min(Self.labelLength, TerminalText.width($0)) }.max() ?? 0
     let cellHeight = min(30, max(14, 420 / Double(max(1, rows))))
     let frame = ChartFrame(
       title: title,
       description: "\(valueLabel) by \(yAxis.label) and \(xAxis.label), from "
         + "\(NumberText.fixed(least, decimals: decimals)) to "
         + "\(NumberText.fixed(most, decimals: decimals)).",
-      height: Double(rows) * cellHeight + 100, leftRoom: 70)
+      height: Double(rows) * cellHeight + 100,
+      leftRoom: max(70, Double(longest) * ChartFrame.letterWidth + (yAxis.label.isEmpty ? 14 : 34)))
     let top = frame.top + 34
     let cellWidth = (frame.right - frame.left) / Double(max(1, columns))
     var content: [Markup] = legend(frame, least: least, most: most)
@@ -46,7 +52,8 @@ extension HeatMap: Chart {
       if let name = yAxis.categories?[row], row % rowStep(rows, cellHeight) == 0 {
         content.append(
           ChartFrame.label(
-            name, x: frame.left - 7, y: y + cellHeight / 2, anchor: "end", baseline: "central"))
+            ChartFrame.shorten(name, to: Self.labelLength), x: frame.left - 7,
+            y: y + cellHeight / 2, anchor: "end", baseline: "central"))
       }
       for (column, value) in line.enumerated() {
         let x = frame.left + Double(column) * cellWidth

@@ -28,10 +28,13 @@ package struct LineChart: Sendable, Hashable {
   package struct Series: Sendable, Hashable {
     package var name: String
     package var points: [Point]
+    /// Whether it is drawn to guide the eye, without dots at its points: a fit.
+    package var isGuide: Bool
 
-    package init(_ name: String, points: [Point]) {
+    package init(_ name: String, points: [Point], isGuide: Bool = false) {
       self.name = name
       self.points = points
+      self.isGuide = isGuide
     }
   }
 
@@ -56,6 +59,9 @@ package struct LineChart: Sendable, Hashable {
       self.name = name
     }
   }
+
+  /// So many series can be told apart.
+  package static let mostSeries = ChartStyle.seriesCount
 
   package var title: String
   package var xAxis: ChartAxis
@@ -93,21 +99,19 @@ extension LineChart: Chart {
       to: frame.right)
     var content = frame.axes(x: x, y: y, xAxis: xAxis, yAxis: yAxis)
     if names.count > 1 { content += frame.legend(names) }
+    let drawn = series.map { line in
+      line.points.map { LabelPlacing.Spot(x: x.place($0.x), y: y.place($0.y)) }
+    }
+    let placing = LabelPlacing(drawn, frame: frame)
     for reference in references {
       let place = y.place(reference.y)
       content.append(ChartFrame.line(frame.left, place, frame.right, place, "reference"))
-      content.append(
-        ChartFrame.label(
-          reference.name, x: frame.right - 4, y: place - 5, anchor: "end", kind: "value"))
+      content.append(placing.label(reference.name, besideLevel: place))
     }
     if let mark {
       let place = x.place(mark.x)
       content.append(ChartFrame.line(place, frame.top, place, frame.bottom, "reference"))
-      let isRight = place > (frame.left + frame.right) / 2
-      content.append(
-        ChartFrame.label(
-          mark.name, x: place + (isRight ? -6 : 6), y: frame.bottom - 8,
-          anchor: isRight ? "end" : "start", kind: "value"))
+      content.append(placing.label(mark.name, besideUpright: place))
     }
     for (index, line) in series.enumerated() {
       content += marks(of: line, kind: index % ChartStyle.seriesCount + 1, x: x, y: y)
@@ -133,7 +137,7 @@ extension LineChart: Chart {
     }
     let path = line.points.map { Self.pair(x.place($0.x), y.place($0.y)) }.joined(separator: " ")
     marks.append(.element(.polyline, [.class("series s\(kind)"), .init(.points, path)]))
-    if line.points.count <= 80 {
+    if line.points.count <= 80, !line.isGuide {
       marks += line.points.map {
         .element(
           .circle,

@@ -42,7 +42,7 @@ enum PageStyle {
     @media (max-width:34rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}
     th,td{padding:.28rem .5rem}tbody th{max-width:11rem}svg.chart{font-size:16.5px}}
     @media print{:root{--wash:#fff}body{font-size:10.5pt}main,footer{max-width:none;padding:0}
-    .scroll{overflow:visible}figure,table,.mark{break-inside:avoid}h2,h3{break-after:avoid}
-    .figures{grid-template-columns:1fr 1fr}td,th{padding:.15rem .4rem}}
+    .scroll{overflow:visible}figure,tr,.mark{break-inside:avoid}h2,h3,caption{break-after:avoid}
+    .figures{grid-template-columns:repeat(auto-fit,minmax(8cm,1fr))}td,th{padding:.15rem .4rem}}
     """)
 }

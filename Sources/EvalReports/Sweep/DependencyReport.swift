@@ -64,7 +64,7 @@ package struct DependencyReport: Sendable, Hashable {
 
   /// The title of every form.
   package var title: String {
-    (isSample ? "\(RunMark.sample.title): " : "") + "dependency of a token's state in \(model)"
+    (isSample ? "\(RunMark.sample.title): " : "") + "Dependency of a token's state in \(model)"
   }
 
   /// The definition in sentences.

@@ -17,7 +17,10 @@ extension SweepReport {
     let hasEqual = rows.contains { $0.equalTo != nil }
     var columns: [DataTable.Column] = [.init("Configuration", .left)]
     columns += tasks.map { .init(TaskNames.heading($0)) }
-    columns += [.init("Avg"), .init("Δ"), .init("Interval of Δ")]
+    // The average of one task is that task.
+    let hasAverage = tasks.count > 1
+    if hasAverage { columns.append(.init("Avg")) }
+    columns += [.init("Δ"), .init("Interval of Δ")]
     // Configurations that are computed together share their work, and no row has its own.
     let hasWork = rows.contains { $0.work != nil }
     if hasWork { columns.append(.init("Rows × layers")) }
@@ -26,7 +29,8 @@ extension SweepReport {
       caption: "Scores × 100", columns: columns,
       rows: ordered.map { row in
         var cells = [row.label] + tasks.map { NumberText.points(row.scores[$0]) }
-        cells += [NumberText.points(row.average), NumberText.signedPoints(row.delta)]
+        if hasAverage { cells.append(NumberText.points(row.average)) }
+        cells.append(NumberText.signedPoints(row.delta))
         cells.append(
           row.interval.map {
             "\(NumberText.signedPoints($0.low)) to \(NumberText.signedPoints($0.high))"
@@ -38,7 +42,9 @@ extension SweepReport {
         if hasEqual { cells.append(row.equalTo ?? "") }
         return cells
       },
-      notes: reference.map { ["Δ is the difference of averages from “\($0)”."] } ?? [])
+      notes: reference.map {
+        ["Δ is the difference\(hasAverage ? " of averages" : "") from “\($0)”."]
+      } ?? [])
   }
 
   private var workSentence: String? {
@@ -64,7 +70,8 @@ extension SweepReport {
     blocks.append("\(Markdown.code(model)), \(Markdown.code(signature))")
     blocks.append(table.markdown())
     blocks += figures.map { "![\(Markdown.escape($0.caption))](\(Self.fileName($0)))" }
-    blocks += (notes + [workSentence].compactMap(\.self)).map { "- \(Markdown.escape($0))" }
+    blocks.append(
+      (notes + [workSentence].compactMap(\.self)).map { "- \(Markdown.escape($0))\n" }.joined())
     return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
   }
 

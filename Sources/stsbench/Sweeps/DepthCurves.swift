@@ -29,8 +29,11 @@ struct DepthCurves {
     let hasNorm = depths.contains { $0.hasFinalNorm && $0.layers < layerCount }
     return
       (hasNorm
-      ? [curve("with final norm", hasFinalNorm: true), curve("without", hasFinalNorm: false)]
-      : [curve("model without final norm", hasFinalNorm: false)]).compactMap(\.self)
+      ? [
+        curve("with final norm", hasFinalNorm: true),
+        curve("without final norm", hasFinalNorm: false),
+      ]
+      : [curve("all depths", hasFinalNorm: false)]).compactMap(\.self)
   }
 
   /// The S-curve.
@@ -45,11 +48,11 @@ struct DepthCurves {
       let ends = [line.points[0].x, turn.x, line.points[line.points.count - 1].x]
       series.append(
         LineChart.Series(
-          "fit of two lines",
+          "two lines fitted to it",
           points: ends.map { x in
             let slope = x < turn.x ? turn.slopeBefore : turn.slopeAfter
             return .init(x: x, y: (turn.y + slope * (x - turn.x)) * 100)
-          }))
+          }, isGuide: true))
     }
     return [
       SweepReport.Figure(
@@ -61,17 +64,16 @@ struct DepthCurves {
           LineChart(
             title: "Score by depth", xAxis: ChartAxis("layers kept", isWhole: true),
             yAxis: ChartAxis(reporting.scoreLabel), series: series,
-            mark: turn.map { .init(x: $0.x, name: "turning point \(Int($0.x))") })))
+            mark: turn.map { .init(x: $0.x, name: "turning point: depth \(Int($0.x))") })))
     ]
   }
 
   /// What the curves say.
   var notes: [String] {
     var notes = curves.flatMap { curve -> [String] in
-      let name = curve.name == "without" ? "without final norm" : curve.name
       guard let best = curve.points.max(by: { $0.y < $1.y }) else { return [] }
       let highest =
-        "\(name.capitalisedFirst): highest at depth \(Int(best.x)) with \(NumberText.points(best.y))"
+        "\(curve.name.capitalisedFirst): highest at depth \(Int(best.x)) with \(NumberText.points(best.y))"
       guard let turn = curve.turningPoint else {
         return [
           "\(highest); no turning point (two lines explain less than half of what one leaves)."
@@ -81,7 +83,7 @@ struct DepthCurves {
         "\(highest); turning point at depth \(Int(turn.x)): "
           + "\(NumberText.signedPoints(turn.slopeBefore)) points a layer before it, "
           + "\(NumberText.signedPoints(turn.slopeAfter)) after it; two lines explain "
-          + "\(NumberText.fixed(turn.explained * 100, decimals: 0)) % of the squared residuals of one."
+          + "\(NumberText.fixed(turn.explained * 100, decimals: 1)) % of the squared residuals of one."
       ]
     }
     notes.append(

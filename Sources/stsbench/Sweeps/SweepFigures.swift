@@ -134,11 +134,9 @@ struct SweepFigures {
     var figures = [
       SweepReport.Figure(
         name: name, caption: "\(title) (\(reporting.averageName)).",
-        picture: .line(
-          LineChart(
-            title: title, xAxis: ChartAxis(xLabel, isWhole: true),
-            yAxis: ChartAxis(reporting.scoreLabel),
-            series: scoreSeries(place), references: showsReference ? referenceLines : [])))
+        picture: curves(
+          title, xLabel: xLabel, series: scoreSeries(place),
+          references: showsReference ? referenceLines : []))
     ]
     let differences = differenceSeries(place)
     if !differences.isEmpty {
@@ -157,7 +155,28 @@ struct SweepFigures {
     return figures
   }
 
-  /// One map for several widths; with one width the tasks are the rows.
+  /// Lines, or a map where there are more of them than can be told apart.
+  private func curves(
+    _ title: String, xLabel: String, series: [LineChart.Series], references: [LineChart.Reference]
+  ) -> SweepReport.Figure.Picture {
+    guard series.count > LineChart.mostSeries else {
+      return .line(
+        LineChart(
+          title: title, xAxis: ChartAxis(xLabel, isWhole: true),
+          yAxis: ChartAxis(reporting.scoreLabel), series: series, references: references))
+    }
+    let places = Set(series.flatMap { $0.points.map(\.x) }).sorted()
+    return .heat(
+      HeatMap(
+        title: title, xAxis: ChartAxis(xLabel, categories: places.map { String(Int($0)) }),
+        yAxis: ChartAxis("", categories: series.map(\.name)), valueLabel: reporting.scoreLabel,
+        values: series.map { line in
+          places.map { place in line.points.first { $0.x == place }?.y }
+        }))
+  }
+
+  /// One map for several widths; with one width the tasks are the rows, each as its difference from
+  /// the reference, since tasks differ more than configurations.
   private func windowFigures(_ widths: [Int]) -> [SweepReport.Figure] {
     families.enumerated().map { number, family in
       func index(_ layers: [Int]) -> Int? { family.members.first { self.layers($0) == layers } }
@@ -165,8 +184,9 @@ struct SweepFigures {
       let tasks = reporting.result.results[reporting.reference].tasks
       let rows: [(name: String, values: [Double?])]
       let yLabel: String
+      let gains = widths.count == 1 && tasks.count > 1
       if widths.count > 1 {
-        yLabel = "width"
+        yLabel = "width, layers"
         rows = widths.reversed().map { width in
           (
             String(width),
@@ -180,22 +200,27 @@ struct SweepFigures {
         yLabel = ""
         let width = widths[0]
         let members = starts.map { index(Array($0..<$0 + width)) }
-        var list = tasks.enumerated().map { place, task in
-          (
-            TaskNames.heading(task.id),
-            members.map { $0.flatMap { reporting.result.results[$0].tasks[place].score.value } }
-              .map { $0.map { $0 * 100 } }
+        func row(_ name: String, _ score: (Int) -> Double?) -> (name: String, values: [Double?]) {
+          let base = gains ? score(reporting.reference) : 0
+          return (
+            name,
+            members.map { member in
+              guard let value = member.flatMap(score), let base else { return nil }
+              return (value - base) * 100
+            }
           )
         }
-        if tasks.count > 1 {
-          list.append(("average", members.map { $0.flatMap(average).map { $0 * 100 } }))
+        let own = tasks.enumerated().map { place, task in
+          row(TaskNames.heading(task.id)) {
+            reporting.result.results[$0].tasks[place].score.value
+          }
         }
-        rows = list.map { (name: $0.0, values: $0.1) }
+        rows = own + (gains ? [row("average", average)] : [])
       }
       let title =
         widths.count > 1
-        ? "Score by bidirectional window (width in layers)"
-        : "Score by bidirectional window of \(widths[0]) layers"
+        ? "Score by bidirectional window"
+        : "\(gains ? "Gain" : "Score") by bidirectional window of \(widths[0]) layer\(widths[0] == 1 ? "" : "s")"
       let suffix = families.count == 1 ? "" : "-\(number + 1)"
       return SweepReport.Figure(
         name: "windows\(suffix)",
@@ -207,7 +232,10 @@ struct SweepFigures {
             xAxis: ChartAxis(
               "first layer of the window", categories: starts.map(String.init)),
             yAxis: ChartAxis(yLabel, categories: rows.map(\.name)),
-            valueLabel: reporting.scoreLabel, values: rows.map(\.values))))
+            valueLabel: gains
+              ? "difference from \(points[reporting.reference].label), points"
+              : reporting.scoreLabel,
+            values: rows.map(\.values))))
     }
   }
 
@@ -238,14 +266,16 @@ struct SweepFigures {
       return LineChart.Series(name.isEmpty ? reporting.averageName : name, points: sorted(list))
     }
     guard !series.isEmpty else { return nil }
+    // A single line among several that could not be drawn has no legend.
+    let named =
+      order.count > 1 && series.count == 1
+      ? "\(series[0].name), \(reporting.averageName)" : reporting.averageName
     return SweepReport.Figure(
       name: "hidden-states",
-      caption: "Score by the hidden state that is pooled (\(reporting.averageName)).",
-      picture: .line(
-        LineChart(
-          title: "Score by hidden state",
-          xAxis: ChartAxis("hidden state (0 is the embedding output)", isWhole: true),
-          yAxis: ChartAxis(reporting.scoreLabel), series: series)))
+      caption: "Score by the hidden state that is pooled (\(named)).",
+      picture: curves(
+        "Score by hidden state", xLabel: "hidden state (0 is the embedding output)", series: series,
+        references: []))
   }
 
   /// Differences as bars, for lists that have no order.
