@@ -5,8 +5,10 @@ import EvalScoring
 ///
 /// The definition. Of every text (a prompt's token ids) the pivot p is the middle token of the sentence's own
 /// tokens. Another of these tokens, q, is replaced by a token of the next sentence, and the relative change of
-/// the pivot's hidden state is taken: d(l, q) = ‖h′ₗ(p) − hₗ(p)‖₂ / ‖hₗ(p)‖₂. Up to
-/// ``replacements`` tokens on either side of p take part, spread evenly. “Before” is the mean of d over q < p and
+/// the pivot's hidden state is taken: d(l, q) = ‖h′ₗ(p) − hₗ(p)‖₂ / ‖hₗ(p)‖₂. The new token is the one at the same
+/// place of the next sentence (the first follows the last, places wrap around) or, where that is the same token, the
+/// next one there that is not. Up to ``replacements`` tokens on either side of p take part: of m tokens and n < m
+/// replacements those at the places ⌊i (m − 1) / (n − 1)⌋, for n = 1 the one at ⌊m / 2⌋. “Before” is the mean of d over q < p and
 /// “after” that over q > p, first over the tokens of a sentence and then over sentences.
 ///
 /// The law: “after” is exactly 0 in every hidden state that only causal layers made, and greater than 0 in every
