@@ -139,6 +139,25 @@ extension AttentionPattern: CustomStringConvertible {
   }
 }
 
+extension AttentionPattern {
+  /// The canonical spelling with runs of three layers or more drawn together, `0,4-7,9`; it can be read back too.
+  package var label: String {
+    guard case .only(let layers) = self, !layers.isEmpty else { return description }
+    var runs: [ClosedRange<Int>] = []
+    for layer in layers {
+      if let last = runs.last, last.upperBound + 1 == layer {
+        runs[runs.count - 1] = last.lowerBound...layer
+      } else {
+        runs.append(layer...layer)
+      }
+    }
+    return runs.map { run in
+      run.count > 2
+        ? "\(run.lowerBound)-\(run.upperBound)" : run.map(String.init).joined(separator: ",")
+    }.joined(separator: ",")
+  }
+}
+
 extension AttentionPattern: Codable {
   package init(from decoder: any Decoder) throws {
     try self.init(parsing: try decoder.singleValueContainer().decode(String.self))

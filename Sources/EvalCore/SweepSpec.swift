@@ -50,13 +50,13 @@ package struct SweepSpec: Hashable, Sendable, Codable {
             spec.recipe.prompts = prompt
             guard seen.insert(spec).inserted else { continue }
             var parts: [String] = []
-            if patterns.count > 1 { parts.append(pattern.description) }
+            if patterns.count > 1 { parts.append(pattern.label) }
             if poolings.count > 1 { parts.append(pooling.description) }
             if layers.count > 1 { parts.append("layer \(layer)") }
             if prompts.count > 1 { parts.append("prompt \(number + 1)") }
             points.append(
               Point(
-                label: parts.isEmpty ? pattern.description : parts.joined(separator: " · "),
+                label: parts.isEmpty ? pattern.label : parts.joined(separator: " · "),
                 spec: spec))
           }
         }

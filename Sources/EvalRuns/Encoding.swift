@@ -61,13 +61,11 @@ package struct EncodingPass: Sendable {
       try whole.forEach { try check($0, texts: texts) }
       return whole
     }
-    let order = texts.indices.sorted { texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8) }
     var gathered = recipes.map { _ in Embeddings(dimension: 0, values: []) }
+    var isCounted = recipes.map { _ in true }
     var done = (texts: 0, tokens: 0)
-    var start = 0
-    while start < order.count {
+    for rows in Self.slices(of: texts) {
       try Task.checkCancellation()
-      let rows = order[start..<min(start + Self.sliceSize, order.count)]
       let slice = rows.map { texts[$0] }
       let before = done
       let parts = try await journaled(slice, recipes: recipes) { sliceTexts, tokens in
@@ -75,12 +73,22 @@ package struct EncodingPass: Sendable {
       }
       for (index, part) in parts.enumerated() {
         try gathered[index].place(part, at: rows, of: texts.count)
+        if part.work == nil { isCounted[index] = false }
       }
       done = (done.texts + slice.count, done.tokens + (parts.first?.tokens ?? 0))
       progress?(done.texts, done.tokens)
-      start += Self.sliceSize
     }
+    // A part that does not say what it took leaves the sum unknown.
+    for index in gathered.indices where !isCounted[index] { gathered[index].work = nil }
     return gathered
+  }
+
+  /// The places of `texts` in the order of their bytes, cut into slices.
+  static func slices(of texts: [String]) -> [ArraySlice<Int>] {
+    let order = texts.indices.sorted { texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8) }
+    return stride(from: 0, to: order.count, by: sliceSize).map {
+      order[$0..<min($0 + sliceSize, order.count)]
+    }
   }
 
   private func journaled(
@@ -110,7 +118,10 @@ package struct EncodingPass: Sendable {
         slice, recipes: missing.map { recipes[$0] }, progress: progress)
       for (index, part) in zip(missing, fresh) {
         try check(part, texts: slice)
-        try await journal.write(keys[index], part)
+        var kept = part
+        // What several recipes took together is no count of any of them.
+        if recipes.count > 1 { kept.work = nil }
+        try await journal.write(keys[index], kept)
         parts[index] = part
       }
     }

@@ -1,7 +1,4 @@
 package import EvalCore
-import EvalScoring
-import EvalTasks
-import Foundation
 
 /// One run, ready to be evaluated: values in, events out.
 ///
@@ -9,71 +6,35 @@ import Foundation
 /// is read or written here but through the closures of the journal.
 package struct Evaluation: Sendable {
   package var spec: RunSpec
-  package var tasks: [TaskData]
   package var backend: any EmbeddingBackend
-  package var journal: VectorJournal?
-  /// Worker threads of scoring; never moves a score.
-  package var threads: Int
-  package var machine: MachineFacts
+  package var setup: EvaluationSetup
 
-  /// - Parameter tasks: the rows of `spec.tasks`, in the same order.
-  package init(
-    spec: RunSpec, tasks: [TaskData], backend: any EmbeddingBackend, journal: VectorJournal? = nil,
-    threads: Int, machine: MachineFacts
-  ) {
+  package init(spec: RunSpec, backend: any EmbeddingBackend, setup: EvaluationSetup) {
     self.spec = spec
-    self.tasks = tasks
     self.backend = backend
-    self.journal = journal
-    self.threads = threads
-    self.machine = machine
+    self.setup = setup
   }
 
   /// Evaluates; the stream ends after ``RunEvent/finished(_:)`` or with an error.
   package func events() -> AsyncThrowingStream<RunEvent, any Error> {
-    AsyncThrowingStream { continuation in
-      let work = Task {
-        do {
-          try await evaluate { continuation.yield($0) }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
+    AsyncThrowingStream { yield in
+      var encoding = EncodingTime()
+      var vectors = try await RunVectors.make(
+        tasks: setup.tasks, backend: backend, recipes: [spec.recipe], journal: setup.journal
+      ) { done, total, tokens in
+        yield(.encoding(texts: done, of: total, tokens: tokens))
+      }
+      encoding.stop()
+      yield(.encoded(seconds: encoding.seconds))
+      try await vectors.countWork(of: setup.tasks, recipe: spec.recipe, backend: backend)
+      let result = try setup.score(spec, vectors: vectors, recipe: 0, encoding: encoding) { event in
+        switch event {
+        case .step(let task, let step, let total):
+          yield(.scoring(task: task, step: step, of: total))
+        case .task(let result): yield(.task(result))
         }
       }
-      continuation.onTermination = { reason in
-        if case .cancelled = reason { work.cancel() }
-      }
+      yield(.finished(result))
     }
-  }
-
-  private func evaluate(_ yield: @Sendable @escaping (RunEvent) -> Void) async throws {
-    let started = Date()
-    let clock = ContinuousClock()
-    let beginning = clock.now
-    let vectors = try await RunVectors.make(
-      tasks: tasks, backend: backend, recipes: [spec.recipe], journal: journal
-    ) { done, total, tokens in
-      yield(.encoding(texts: done, of: total, tokens: tokens))
-    }
-    let encodingSeconds = (clock.now - beginning) / .seconds(1)
-    yield(.encoded(seconds: encodingSeconds))
-
-    let scoringStart = clock.now
-    var results: [TaskResult] = []
-    for (number, task) in tasks.enumerated() {
-      try Task.checkCancellation()
-      let result = try TaskScoring.score(
-        task, vectors: vectors, recipe: 0, task: number, probe: spec.probe, threads: threads
-      ) { step, total in
-        yield(.scoring(task: task.spec.id, step: step, of: total))
-      }
-      yield(.task(result))
-      results.append(result)
-    }
-    let scoringSeconds = (clock.now - scoringStart) / .seconds(1)
-    let facts = vectors.facts(
-      recipe: 0, started: started, encodingSeconds: encodingSeconds, scoringSeconds: scoringSeconds,
-      machine: machine, threads: threads, tasks: tasks)
-    yield(.finished(RunResult(spec: spec, tasks: results, skipped: [], facts: facts)))
   }
 }

@@ -1,6 +1,5 @@
 import EvalCore
 import EvalTasks
-import Foundation
 
 /// The vectors of a run under one or more recipes, and where each text of each task has its row.
 struct RunVectors: Sendable {
@@ -14,7 +13,7 @@ struct RunVectors: Sendable {
   }
 
   /// One a recipe.
-  let embeddings: [Embeddings]
+  private(set) var embeddings: [Embeddings]
   let places: Places
   let totalTexts: Int
   let distinctTexts: Int
@@ -68,21 +67,39 @@ struct RunVectors: Sendable {
       embeddings: [all], places: .byPosition(rows), totalTexts: total, distinctTexts: total)
   }
 
+  /// Makes the counts of work those of the whole run, naive ones of all texts with their repeats; where the journal
+  /// held slices that were computed together with other recipes, what the run takes alone.
+  ///
+  /// - Throws: what planning throws.
+  mutating func countWork(
+    of tasks: [TaskData], recipe: Recipe, backend: any EmbeddingBackend
+  ) async throws {
+    guard case .byText(let index) = places, let sweeping = backend as? any SweepingBackend else {
+      return
+    }
+    if let counts = embeddings[0].work {
+      embeddings[0].work = try await WorkForecast.adding(
+        repeatsOf: tasks, in: index, to: counts, recipe: recipe, backend: sweeping)
+    } else {
+      embeddings[0].work = try await WorkForecast.count(
+        tasks, requested: [recipe], passes: [[recipe]], backend: sweeping)
+    }
+  }
+
   /// What is to be told of a run.
   func facts(
-    recipe: Int, started: Date, encodingSeconds: Double, scoringSeconds: Double,
-    machine: MachineFacts, threads: Int, tasks: [TaskData]
+    recipe: Int, encoding: EncodingTime, scoringSeconds: Double, setup: EvaluationSetup
   ) -> RunFacts {
     let vectors = embeddings[recipe]
     let warnings = vectors.notes + vectors.cutWarnings(of: distinctTexts)
     return RunFacts(
-      started: started, encodingSeconds: encodingSeconds, scoringSeconds: scoringSeconds,
-      version: stsbenchVersion, machine: machine, texts: totalTexts, distinctTexts: distinctTexts,
-      tokens: vectors.tokens, truncatedTexts: vectors.truncatedTexts,
-      lostSuffixes: vectors.lostSuffixes, dimension: vectors.dimension, threads: threads,
+      started: encoding.started, encodingSeconds: encoding.seconds, scoringSeconds: scoringSeconds,
+      version: stsbenchVersion, machine: setup.machine, texts: totalTexts,
+      distinctTexts: distinctTexts, tokens: vectors.tokens, truncatedTexts: vectors.truncatedTexts,
+      lostSuffixes: vectors.lostSuffixes, dimension: vectors.dimension, threads: setup.threads,
       work: vectors.work, warnings: warnings,
       textTotals: Dictionary(
-        tasks.map { ($0.spec.id, $0.textTotals) }, uniquingKeysWith: { first, _ in first }))
+        setup.tasks.map { ($0.spec.id, $0.textTotals) }, uniquingKeysWith: { first, _ in first }))
   }
 }
 

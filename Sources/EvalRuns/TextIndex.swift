@@ -37,6 +37,16 @@ package struct TextIndex: Sendable {
     }
     return row
   }
+
+  /// Every text of `tasks` but the first of those that are equal, in order.
+  func repeats(in tasks: [TaskData]) throws -> [String] {
+    var isSeen = [Bool](repeating: false, count: texts.count)
+    return try tasks.flatMap(\.texts).filter { text in
+      let row = try row(of: text)
+      defer { isSeen[row] = true }
+      return isSeen[row]
+    }
+  }
 }
 
 /// A key under which strings are equal only when their UTF-8 bytes are.

@@ -5,22 +5,30 @@ import EvalTestSupport
 import Foundation
 import Testing
 
-private let machine = MachineFacts(cpu: "test", operatingSystem: "test", blas: nil, simd: "test")
+let testMachine = MachineFacts(cpu: "test", operatingSystem: "test", blas: nil, simd: "test")
 
 /// Evaluates all points in one pass (or several, with a budget).
-private func evaluate(
+///
+/// - Parameter through: what stands between the evaluation and `backend`.
+func evaluate(
   _ points: [SweepSpec.Point], _ backend: NativeBackend, _ tasks: [TaskData],
-  vectorBudget: Int? = nil
+  vectorBudget: Int? = nil, journal: VectorJournal? = nil,
+  through: (any SweepingBackend)? = nil
 ) async throws -> SweepResult {
-  let texts = tasks.flatMap(\.texts)
+  let texts = TextIndex(tasks).texts
   let recipes = points.map(\.spec.recipe)
   let comparison = try await backend.compare(recipes, on: texts)
-  let plan = try SweepPlan(
+  var plan = try SweepPlan(
     points: points, equalTo: comparison.equalTo, dimensions: comparison.dimensions,
-    notes: comparison.notes, work: try await backend.plan(texts, recipes: recipes))
+    notes: comparison.notes)
+  plan.work = try await WorkForecast.count(
+    tasks, requested: recipes,
+    passes: plan.passes(texts: texts.count, budget: vectorBudget).map { $0.map { recipes[$0] } },
+    backend: backend)
   var finished: SweepResult?
   let events = SweepEvaluation(
-    plan: plan, tasks: tasks, backend: backend, threads: 2, machine: machine,
+    plan: plan, backend: through ?? backend,
+    setup: EvaluationSetup(tasks: tasks, journal: journal, threads: 2, machine: testMachine),
     vectorBudget: vectorBudget
   ).events()
   for try await event in events {
@@ -29,7 +37,7 @@ private func evaluate(
   return try #require(finished)
 }
 
-private func similarities(_ result: RunResult) throws -> [Double] {
+func similarities(_ result: RunResult) throws -> [Double] {
   guard case .pairs(let similarity, _, _) = try #require(result.tasks.first).items else {
     throw EvalError.internalFault("no pairs")
   }

@@ -2,6 +2,7 @@ import EmbeddingBackends
 import EvalCore
 import EvalTestSupport
 import Foundation
+import Transformers
 
 /// A model directory with a random llama of a few kilobytes and a tokenizer of whole words, written
 /// in memory: real enough for the whole native path.
@@ -26,14 +27,16 @@ struct TinyModel {
 
   /// Opens the model; more than one chunk and worker, as a real run.
   func backend(
-    _ change: (inout RecipeOverrides) throws -> Void = { _ in }, threads: Int = 2
+    options: PlanOptions = PlanOptions(), threads: Int = 2,
+    _ change: (inout RecipeOverrides) throws -> Void = { _ in }
   ) throws -> NativeBackend {
     var overrides = RecipeOverrides()
     overrides.prompts = ["the representative word for sentence {text} is : \""]
     overrides.pooling = .last
     try change(&overrides)
     return try NativeBackend(
-      directory: folder.url, name: "tiny", overrides: overrides, threads: threads)
+      directory: folder.url, name: "tiny", overrides: overrides, threads: threads,
+      options: options)
   }
 
   /// Sentences of the tokenizer's words.

@@ -125,7 +125,8 @@ struct ForwardInvarianceTests {
     #expect(vectors[0] == vectors[1])
     #expect(plan.equalTo == [0, 0, 2])
     #expect(
-      plan.notes.count == 1 && plan.notes[0].contains("last:1 gives the same vectors as none"))
+      plan.notes.compactMap(\.self).count == 1
+        && plan.notes.compactMap(\.self)[0].contains("last:1 gives the same vectors as none"))
     // Computed for itself, it is equal up to the rounding of another route.
     let dimension = plan.dimension(of: 0)
     let rows = try model.encoder.plan(

@@ -115,7 +115,7 @@ package struct NativeBackend: SweepingBackend {
           vectors[place], recipe: recipes[index], prompts: prompts, texts: texts.count)
         // The work of a group is shared; it is told once.
         if place == 0 { embeddings.work = plan.counts }
-        embeddings.notes += plan.notes
+        if let note = plan.notes[place] { embeddings.notes.append(note) }
         results[index] = embeddings
       }
     }
@@ -257,7 +257,7 @@ extension NativeBackend {
   func equality(of recipes: [Recipe], on texts: [String]) async throws -> ([Int], [String]) {
     let prompts = try await encodePrompts(texts, recipe: recipes[0])
     let plan = try makePlan(prompts, recipes: recipes)
-    return (plan.equalTo, plan.notes)
+    return (plan.equalTo, plan.notes.compactMap(\.self))
   }
 
   /// Every text under the recipe's first prompt, as token ids with the tokens that are its own.

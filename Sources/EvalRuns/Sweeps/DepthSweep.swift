@@ -13,9 +13,10 @@ package enum DepthSweep {
     package var layers: Int
     package var hasFinalNorm: Bool
 
-    /// `depth 3`, `depth 3 · no final norm`, `depth 12`.
-    package func label(layerCount: Int) -> String {
-      "depth \(layers)" + (hasFinalNorm || layers == layerCount ? "" : " · no final norm")
+    /// `depth 3`, `depth 3 · no final norm`, `depth 12`; a model without a final norm has one kind of depth.
+    package func label(layerCount: Int, modelHasFinalNorm: Bool) -> String {
+      let lacksNorm = modelHasFinalNorm && !hasFinalNorm && layers < layerCount
+      return "depth \(layers)" + (lacksNorm ? " · no final norm" : "")
     }
   }
 
@@ -36,7 +37,8 @@ package enum DepthSweep {
       let isWhole = depth.layers == layerCount
       spec.recipe.layer = isWhole ? .last : .state(depth.layers)
       spec.recipe.normsEarlyLayers = isWhole ? base.recipe.normsEarlyLayers : depth.hasFinalNorm
-      return SweepSpec.Point(label: depth.label(layerCount: layerCount), spec: spec)
+      return SweepSpec.Point(
+        label: depth.label(layerCount: layerCount, modelHasFinalNorm: hasFinalNorm), spec: spec)
     }
   }
 }

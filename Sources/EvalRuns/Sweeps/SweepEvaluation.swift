@@ -1,7 +1,5 @@
 package import EvalCore
-import EvalScoring
-import EvalTasks
-import Foundation
+import Synchronization
 
 /// Many configurations of one model on the same texts, in one pass: values in, events out.
 ///
@@ -11,66 +9,52 @@ import Foundation
 /// several passes instead.
 package struct SweepEvaluation: Sendable {
   package var plan: SweepPlan
-  package var tasks: [TaskData]
   package var backend: any SweepingBackend
-  package var journal: VectorJournal?
-  /// Worker threads of scoring; never moves a score.
-  package var threads: Int
-  package var machine: MachineFacts
+  package var setup: EvaluationSetup
   /// The most bytes of vectors held at once; nil is no bound.
   package var vectorBudget: Int?
 
-  /// - Parameter tasks: the rows of the points' `spec.tasks`, in the same order.
   package init(
-    plan: SweepPlan, tasks: [TaskData], backend: any SweepingBackend,
-    journal: VectorJournal? = nil, threads: Int, machine: MachineFacts, vectorBudget: Int? = nil
+    plan: SweepPlan, backend: any SweepingBackend, setup: EvaluationSetup, vectorBudget: Int? = nil
   ) {
     self.plan = plan
-    self.tasks = tasks
     self.backend = backend
-    self.journal = journal
-    self.threads = threads
-    self.machine = machine
+    self.setup = setup
     self.vectorBudget = vectorBudget
   }
 
   /// Evaluates; the stream ends after ``SweepEvent/finished(_:)`` or with an error.
   package func events() -> AsyncThrowingStream<SweepEvent, any Error> {
-    AsyncThrowingStream { continuation in
-      let work = Task {
-        do {
-          try await evaluate { continuation.yield($0) }
-          continuation.finish()
-        } catch {
-          continuation.finish(throwing: error)
-        }
-      }
-      continuation.onTermination = { reason in
-        if case .cancelled = reason { work.cancel() }
-      }
-    }
+    AsyncThrowingStream { try await evaluate($0) }
   }
 
   private func evaluate(_ yield: @Sendable @escaping (SweepEvent) -> Void) async throws {
-    let index = TextIndex(tasks)
+    let index = TextIndex(setup.tasks)
     let passes = plan.passes(texts: index.texts.count, budget: vectorBudget)
     let total = index.texts.count * passes.count
-    let clock = ContinuousClock()
     var results = [RunResult?](repeating: nil, count: plan.points.count)
     var work: WorkCounts?
-    var encoding = 0.0
+    var encodingSeconds = 0.0
+    let resumed = Mutex(0)
+    let journal = setup.journal.map { journal in
+      VectorJournal(
+        read: { key in
+          let found = try await journal.read(key)
+          if found != nil { resumed.withLock { $0 += 1 } }
+          return found
+        }, write: journal.write)
+    }
     for (number, pass) in passes.enumerated() {
-      let started = Date()
-      let beginning = clock.now
+      var encoding = EncodingTime()
       let base = number * index.texts.count
       var vectors = try await EncodingPass(backend, journal: journal).embed(
         index.texts, recipes: pass.map { plan.points[$0].spec.recipe }
       ) { done, tokens in
         yield(.encoding(texts: base + done, of: total, tokens: tokens))
       }
-      let seconds = (clock.now - beginning) / .seconds(1)
-      encoding += seconds
-      yield(.encoded(pass: number + 1, of: passes.count, seconds: seconds))
+      encoding.stop()
+      encodingSeconds += encoding.seconds
+      yield(.encoded(pass: number + 1, of: passes.count, seconds: encoding.seconds))
       for part in vectors.compactMap(\.work) {
         var sum = work ?? WorkCounts()
         sum.add(part, from: .otherRecipes)
@@ -92,7 +76,7 @@ package struct SweepEvaluation: Sendable {
               distinctTexts: index.texts.count)
           )
         }
-        for (point, result) in try await score(group, started: started, seconds: seconds) {
+        for (point, result) in try await score(group, encoding: encoding) {
           results[point] = result
           yield(.result(point: point, of: plan.points.count, result))
         }
@@ -109,25 +93,29 @@ package struct SweepEvaluation: Sendable {
     yield(
       .finished(
         SweepResult(
-          plan: plan, results: finished, work: counted(work), encodingSeconds: encoding,
-          passes: passes.count, warnings: Self.warnings(finished))))
+          plan: plan, results: finished,
+          work: counted(resumed.withLock { $0 } == 0 ? work : nil),
+          encodingSeconds: encodingSeconds, resumedParts: resumed.withLock { $0 },
+          passes: passes.count, warnings: warnings(finished))))
   }
 
   /// Points scored at a time: similarity tasks take one thread each, probes use all themselves.
   private var width: Int {
-    let hasProbes = tasks.contains { task in
+    let hasProbes = setup.tasks.contains { task in
       if case .pairs = task.content { false } else { true }
     }
-    return hasProbes ? 1 : max(1, threads)
+    return hasProbes ? 1 : max(1, setup.threads)
   }
 
   private func score(
-    _ group: [(Int, RunVectors)], started: Date, seconds: Double
+    _ group: [(Int, RunVectors)], encoding: EncodingTime
   ) async throws -> [(Int, RunResult)] {
     try await withThrowingTaskGroup(of: (Int, RunResult).self) { tasks in
       for (point, vectors) in group {
         tasks.addTask {
-          (point, try score(point, vectors: vectors, started: started, seconds: seconds))
+          let result = try setup.score(
+            plan.points[point].spec, vectors: vectors, recipe: 0, encoding: encoding)
+          return (point, shared(result))
         }
       }
       var results: [(Int, RunResult)] = []
@@ -136,46 +124,37 @@ package struct SweepEvaluation: Sendable {
     }
   }
 
-  private func score(
-    _ point: Int, vectors: RunVectors, started: Date, seconds: Double
-  ) throws -> RunResult {
-    let spec = plan.points[point].spec
-    let clock = ContinuousClock()
-    let beginning = clock.now
-    let scored = try tasks.enumerated().map { number, task in
-      try Task.checkCancellation()
-      return try TaskScoring.score(
-        task, vectors: vectors, recipe: 0, task: number, probe: spec.probe, threads: threads
-      ) { _, _ in }
-    }
-    var facts = vectors.facts(
-      recipe: 0, started: started, encodingSeconds: seconds,
-      scoringSeconds: (clock.now - beginning) / .seconds(1), machine: machine, threads: threads,
-      tasks: tasks)
+  /// The result of a point with what it shares with others left to the sweep.
+  private func shared(_ result: RunResult) -> RunResult {
+    var result = result
     // Shared work belongs to the sweep and not to the point that happens to carry it.
-    facts.work = nil
-    if plan.points.count > 1 {
-      facts.warnings.append(
-        "encoded together with \(plan.points.count - 1) other configurations of a sweep; "
-          + "the encoding time is that of all")
-    }
-    return RunResult(spec: spec, tasks: scored, skipped: [], facts: facts)
+    result.facts.work = nil
+    if plan.points.count > 1 { result.facts.warnings.append(companyNote) }
+    return result
   }
 
-  /// The work that was done, held against the plan's count over all texts with repeats.
+  private var companyNote: String {
+    "encoded together with \(plan.points.count - 1) other configurations of a sweep; "
+      + "the encoding time is that of all"
+  }
+
+  /// The work that was done, held against the plan's count over all texts with repeats; the plan's own where
+  /// nothing was counted or the journal had a part of it.
   private func counted(_ done: WorkCounts?) -> WorkCounts? {
     guard var work = done else { return plan.work }
     if let planned = plan.work {
       work.naiveRowLayers = planned.naiveRowLayers
       work.tokens = planned.tokens
+      work.forestRows = planned.forestRows
     }
     return work
   }
 
-  private static func warnings(_ results: [RunResult]) -> [String] {
+  /// Every warning once, without what is true of every point.
+  private func warnings(_ results: [RunResult]) -> [String] {
     var warnings: [String] = []
     for warning in results.flatMap(\.facts.warnings)
-    where !warnings.contains(warning) && !warning.hasPrefix("encoded together with") {
+    where warning != companyNote && !warnings.contains(warning) {
       warnings.append(warning)
     }
     return warnings

@@ -23,6 +23,8 @@ package struct SweepResult: Sendable, Hashable {
   package var work: WorkCounts?
   /// Wall time of encoding all passes, in seconds.
   package var encodingSeconds: Double
+  /// Slices of one configuration's vectors that the journal of an earlier run had.
+  package var resumedParts: Int
   /// Passes over the texts that the budget of vectors made necessary.
   package var passes: Int
   /// Counted circumstances of all points together, each once.

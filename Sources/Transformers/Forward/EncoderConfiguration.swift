@@ -80,14 +80,7 @@ extension EncoderConfiguration {
     return result
   }
 
-  /// The pattern in a sentence: its name, or `layer 3 alone` where that is a bare list.
-  var patternTitle: String {
-    let name = patternName
-    guard name.first?.isNumber == true else { return name }
-    return "\(name.contains(",") ? "layers" : "layer") \(name) alone"
-  }
-
-  /// The layers that look both ways, for people: `none`, `all` or `from:2`-like lists.
+  /// The layers that look both ways, for people: `none`, `all`, `last:2`, `layer 3 alone` or `layers 0,2`.
   var patternName: String {
     let layers = bidirectional.indices.filter { bidirectional[$0] }
     if layers.isEmpty { return "none" }
@@ -95,7 +88,8 @@ extension EncoderConfiguration {
     if let first = layers.first, layers == Array(first..<bidirectional.count) {
       return "last:\(layers.count)"
     }
-    return layers.map(String.init).joined(separator: ",")
+    return layers.count == 1
+      ? "layer \(layers[0]) alone" : "layers \(AttentionPattern.only(layers).label)"
   }
 }
 

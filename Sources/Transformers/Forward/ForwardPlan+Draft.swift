@@ -8,7 +8,8 @@ extension ForwardPlan {
     var served: [Int] = []
     var spans: [Pooling.Span] = []
     var tree: LayerTree
-    var notes: [String] = []
+    /// One entry a requested configuration.
+    var notes: [String?] = []
     let seesPadding: Bool
     /// The layers that all requested configurations run when each runs alone.
     var requestedDepth: Int
@@ -29,15 +30,7 @@ extension ForwardPlan {
             || inputs.allSatisfy { $0.tokens(of: span)?.upperBound == $0.ids.count })
         var canonical = configuration.canonical(for: blueprint, lastTokensEndTexts: ends)
         if !blueprint.hasFinalNorm, model.projectOut == nil { canonical.normsEarlyStates = false }
-        if canonical.bidirectional != configuration.bidirectional {
-          let read =
-            configuration.depth < blueprint.layerCount
-            ? "hidden state \(configuration.depth)" : "the last hidden state"
-          notes.append(
-            "attention pattern \(configuration.patternName) gives the same vectors as "
-              + "\(canonical.patternTitle), because \(read) is pooled by \(configuration.pooling): "
-              + "what differs cannot reach it; it is computed once")
-        }
+        notes.append(Self.note(configuration, canonical: canonical, blueprint: blueprint))
         if let known = distinct.firstIndex(of: canonical) {
           served.append(known)
         } else {
@@ -47,6 +40,20 @@ extension ForwardPlan {
       }
       for span in distinct.map(\.pooling.span) where !spans.contains(span) { spans.append(span) }
       tree = LayerTree(distinct)
+    }
+
+    /// Why a configuration has the vectors of another pattern; nil where it has its own.
+    private static func note(
+      _ configuration: EncoderConfiguration, canonical: EncoderConfiguration, blueprint: Blueprint
+    ) -> String? {
+      guard canonical.bidirectional != configuration.bidirectional else { return nil }
+      let read =
+        configuration.depth < blueprint.layerCount
+        ? "hidden state \(configuration.depth)" : "the last hidden state"
+      return
+        "attention pattern \(configuration.patternName) gives the same vectors as "
+        + "\(canonical.patternName): what differs cannot reach what is read "
+        + "(\(configuration.pooling) pooling of \(read))"
     }
 
     private static func check(_ configuration: EncoderConfiguration, of model: PreparedModel) throws

@@ -45,8 +45,8 @@ package struct ForwardPlan: Sendable {
   package let counts: WorkCounts
   /// Rows computed more than once because chunks part sequences with a common prefix.
   package let replicatedRows: Int
-  /// Sentences about configurations that are provably equal.
-  package let notes: [String]
+  /// Why a configuration has the vectors of another pattern, in a sentence; one entry a configuration.
+  package let notes: [String?]
 
   /// The configurations that share one computation: entry i names the first configuration whose vectors are
   /// those of configuration i.

@@ -15,14 +15,15 @@ struct AblateCommand: AsyncParsableCommand {
       EXAMPLES
         stsbench ablate --task STSB,SICKR --model models/llama --recipe bellm --suffixes --output out
         stsbench ablate --task STSB --model models/llama --recipe bellm --patterns "none;last:2;0,5,9"
-        stsbench ablate --task sts --model models/llama --single-layers --poolings mean,last --dry-run
+        stsbench ablate --task sts --model models/llama --single-layers --pooling mean,last --dry-run
         stsbench ablate --task STSB --model models/llama --windows 1-4 --output out
         stsbench ablate --task sts --model models/llama --recipe bellm --search greedy --budget 40
 
-      Axes multiply. Texts are tokenized once, shared layers and prefixes are computed once, and patterns
-      that provably give the same vectors are computed once and shown as equal. Every configuration is kept
-      in the store as an ordinary run. Vectors of all configurations are held at once unless
-      --memory-budget parts them into passes.
+      Axes multiply: --pooling with several values, --layers and --prompts vary what is pooled and fed.
+      Texts are tokenized once, shared layers and prefixes are computed once, and patterns that provably
+      give the same vectors are computed once and shown as equal. Every configuration is kept in the store
+      as an ordinary run. Vectors of all configurations are held at once unless --memory-budget parts them
+      into passes.
 
       --search greedy chooses layers on the dev split of STS-B and reports the choice on --task.
       """)
@@ -32,16 +33,10 @@ struct AblateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Further axes") var axisOptions: SweepAxisOptions
   @OptionGroup(title: "Model and recipe that every configuration starts from")
   var modelOptions: ModelOptions
+  @OptionGroup(title: "Sweep") var sweepOptions: SweepOptions
   @OptionGroup(title: "Output") var outputOptions: OutputOptions
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
-
-  @Flag(help: "Show configurations, work against naive, memory and time; compute nothing.")
-  var dryRun = false
-
-  @Option(
-    help: "Most megabytes of activations and vectors together; more passes where they do not fit.")
-  var memoryBudget: Int?
 
   @Option(help: "Search for the layers that help most: greedy.")
   var search: SearchKind?
@@ -55,14 +50,15 @@ struct AblateCommand: AsyncParsableCommand {
   enum SearchKind: String, ExpressibleByArgument, CaseIterable { case greedy }
 
   mutating func validate() throws {
-    if let memoryBudget, memoryBudget < 1 {
-      throw ValidationError("--memory-budget must be at least 1")
+    if let list = modelOptions.pooling, list.contains(where: { ",;".contains($0) }) {
+      axisOptions.poolings.append(list)
+      modelOptions.pooling = nil
     }
     if !patternOptions.isEmpty, modelOptions.bidirectional != nil {
       throw ValidationError("--bidirectional is one pattern; name it in --patterns")
     }
     if !axisOptions.poolings.isEmpty, modelOptions.pooling != nil {
-      throw ValidationError("--pooling is one value; name it in --poolings")
+      throw ValidationError("give all poolings in one list: --pooling mean,last")
     }
     if !axisOptions.layers.isEmpty, modelOptions.layer != nil {
       throw ValidationError("--layer is one value; name it in --layers")
@@ -86,8 +82,9 @@ struct AblateCommand: AsyncParsableCommand {
   func run() async throws {
     outputOptions.apply()
     try outputOptions.checkSweepFormat()
-    let backend = try await openBackend()
-    let session = try session(dataOptions, backend: backend)
+    let session = try await SweepSession.open(
+      data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions)
+    let backend = session.backend
     if search == .greedy {
       try await AblationSearch(command: self, session: session).run()
       return
@@ -97,39 +94,26 @@ struct AblateCommand: AsyncParsableCommand {
     guard points.count > 1 else {
       throw EvalError.usage(
         "there is nothing to vary",
-        remedy:
-          "name an axis: --suffixes, --single-layers, --windows, --patterns, --poolings, --layers or --prompts"
-      )
+        remedy: axisOptions.hasAveragedLayers
+          ? "separate hidden states by semicolons, as in --layers \"1;2;last\": commas average them"
+          : "name an axis: --suffixes, --single-layers, --windows, --patterns, --pooling with several values, "
+            + "--layers or --prompts")
     }
     let plan = try await session.plan(points)
-    if dryRun {
+    if sweepOptions.dryRun {
       try await session.dryRun(plan)
       return
     }
     let result = try await session.evaluate(plan)
-    // The first point is the uni-directional model under the first of every other axis.
-    let reporting = SweepReporting(result, reference: 0, threads: session.threads)
+    let reporting = SweepReporting(
+      result, reference: spec.reference(among: points), threads: session.threads)
     let figures = try SweepFigures(
       reporting: reporting, layerCount: backend.layerCount, axes: patternOptions, spec: spec
     ).all()
     let report = reporting.report(
-      title: "Ablation of \(backend.identity.name)", figures: figures, notes: [])
+      title: "Ablation of \(backend.identity.name)", figures: figures,
+      notes: spec.promptNotes)
     try outputOptions.deliver(report, named: "sweep")
-    SweepSession.tellWork(result)
-  }
-
-  /// The engine with the memory that the options allow it.
-  func openBackend() async throws -> NativeBackend {
-    try await ModelOpening.openNative(
-      modelOptions, memoryBudget: SweepMemory(megabytes: memoryBudget).activations)
-  }
-
-  /// A session on what `options` select.
-  func session(_ options: DataOptions, backend: NativeBackend) throws -> SweepSession {
-    SweepSession(
-      workload: try Workload(options), backend: backend, storeOptions: storeOptions,
-      threads: modelOptions.threads ?? Machine.defaultThreads,
-      memory: SweepMemory(megabytes: memoryBudget))
   }
 
   private func sweep(_ session: SweepSession) throws -> SweepSpec {

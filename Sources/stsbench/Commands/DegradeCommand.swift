@@ -23,21 +23,12 @@ struct DegradeCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions
   @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions
+  @OptionGroup(title: "Sweep") var sweepOptions: SweepOptions
   @OptionGroup(title: "Output") var outputOptions: OutputOptions
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
 
-  @Flag(help: "Show depths, work against naive, memory and time; compute nothing.")
-  var dryRun = false
-
-  @Option(
-    help: "Most megabytes of activations and vectors together; more passes where they do not fit.")
-  var memoryBudget: Int?
-
   mutating func validate() throws {
-    if let memoryBudget, memoryBudget < 1 {
-      throw ValidationError("--memory-budget must be at least 1")
-    }
     if modelOptions.layer != nil || modelOptions.normEarlyLayers != nil {
       throw ValidationError(
         "degrade pools every hidden state; leave --layer and --norm-early-layers out")
@@ -47,19 +38,16 @@ struct DegradeCommand: AsyncParsableCommand {
   func run() async throws {
     outputOptions.apply()
     try outputOptions.checkSweepFormat()
-    let memory = SweepMemory(megabytes: memoryBudget)
-    let backend = try await ModelOpening.openNative(
-      modelOptions, memoryBudget: memory.activations)
-    let session = SweepSession(
-      workload: try Workload(dataOptions), backend: backend, storeOptions: storeOptions,
-      threads: modelOptions.threads ?? Machine.defaultThreads, memory: memory)
+    let session = try await SweepSession.open(
+      data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions)
+    let backend = session.backend
     let layers = backend.layerCount
     let points = DepthSweep.points(
       base: try session.workload.spec(
         for: backend, probe: probeOptions.spec(for: session.workload)), layerCount: layers,
       hasFinalNorm: backend.hasFinalNorm)
     let plan = try await session.plan(points)
-    if dryRun {
+    if sweepOptions.dryRun {
       try await session.dryRun(plan)
       return
     }
@@ -72,6 +60,5 @@ struct DegradeCommand: AsyncParsableCommand {
       title: "Degradation of \(backend.identity.name) by depth", figures: curves.figures,
       notes: curves.notes, isRanked: false)
     try outputOptions.deliver(report, named: "degrade")
-    SweepSession.tellWork(result)
   }
 }

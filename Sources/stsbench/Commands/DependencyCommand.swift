@@ -105,7 +105,7 @@ struct DependencyCommand: AsyncParsableCommand {
       prompt: backend.recipe.prompts[0],
       profiles: outcome.profiles.map { profile in
         DependencyReport.Profile(
-          pattern: profile.pattern.description,
+          pattern: profile.pattern.label,
           layers: profile.layers.map {
             DependencyReport.Layer(
               state: $0.state, before: $0.before, after: $0.after,

@@ -9,8 +9,8 @@ struct DryRun {
   let workload: Workload
   let backend: any EmbeddingBackend
   let spec: RunSpec
-  /// The recipes of a sweep; the spec's own for a plain run.
-  var recipes: [Recipe]?
+  /// The sweep and the most bytes of vectors that it may hold at once; nil for a plain run.
+  var sweep: (plan: SweepPlan, vectorBudget: Int?)?
 
   /// Texts that are embedded to estimate the rate.
   private static let sampleSize = 128
@@ -18,7 +18,7 @@ struct DryRun {
   /// Prints the plan to standard output.
   func print() async throws {
     let index = TextIndex(workload.tasks)
-    let recipes = recipes ?? [spec.recipe]
+    let recipes = sweep?.plan.points.map(\.spec.recipe) ?? [spec.recipe]
     var table = PlainTable(["task", "text", "split", "subsets", "texts", "distinct"])
     for task in workload.tasks {
       table.append([
@@ -28,15 +28,13 @@ struct DryRun {
       ])
     }
     var lines = [
-      "run         \(try spec.digest().short) (nothing is evaluated)",
+      "run         \(try spec.digest().short) (\(sweep == nil ? "" : "the first configuration; ")nothing is evaluated)",
       "model       \(spec.model.name) (\(spec.model.backend.rawValue))",
       "signature   \(spec.signature(version: stsbenchVersion))",
       "texts       \(index.total), \(index.texts.count) distinct over all tasks",
     ]
-    var tokens: Int?
-    if let sweeping = backend as? any SweepingBackend, spec.recipe.padding == .none {
-      let work = try await sweeping.plan(workload.tasks.flatMap(\.texts), recipes: recipes)
-      tokens = work.tokens
+    let work = try await work(recipes)
+    if let work {
       lines.append(
         "tokens      \(work.tokens) one by one, \(work.forestRows) rows after texts and prefixes are shared"
       )
@@ -44,31 +42,57 @@ struct DryRun {
       let weights = (backend as? NativeBackend)?.weightBytes ?? 0
       lines.append(
         "memory      \(Self.megabytes(weights)) weights + \(Self.megabytes(work.peakBytes)) activations + "
-          + "\(Self.megabytes(index.texts.count * ((backend as? NativeBackend)?.dimension ?? 0) * 4 * recipes.count)) vectors"
+          + "\(Self.megabytes(vectorBytes(index.texts.count))) vectors"
       )
     }
-    if let seconds = try await estimate(index.texts, recipes: recipes) {
+    if let seconds = try await estimate(index.texts, recipes: recipes, work: work) {
       lines.append(
-        "time        about \(Self.duration(seconds)) of encoding, from a timed sample of \(Self.sampleSize) texts"
+        "time        about \(Self.duration(seconds)) of encoding, from a timed sample of "
+          + "\(min(Self.sampleSize, index.texts.count)) texts"
       )
     } else {
-      lines.append("time        not estimated: \(Self.reason(tokens))")
+      lines.append(
+        "time        not estimated: only the native engine is timed on a sample, without padding")
     }
     try Terminal.output(table.text + "\n" + lines.joined(separator: "\n") + "\n")
   }
 
-  /// Seconds for all texts, from a sample spread evenly over the texts in byte order.
-  private func estimate(_ texts: [String], recipes: [Recipe]) async throws -> Double? {
-    guard backend.identity.backend == .native, spec.recipe.padding == .none else { return nil }
+  /// What the recipes take, or nil where the backend cannot count it.
+  private func work(_ recipes: [Recipe]) async throws -> WorkCounts? {
+    if let sweep { return sweep.plan.work }
+    guard let sweeping = backend as? any SweepingBackend, spec.recipe.padding == .none else {
+      return nil
+    }
+    return try await WorkForecast.count(
+      workload.tasks, requested: recipes, passes: [recipes], backend: sweeping)
+  }
+
+  /// Bytes of the vectors of all texts that are held at once.
+  private func vectorBytes(_ texts: Int) -> Int {
+    guard let sweep else { return 4 * texts * ((backend as? NativeBackend)?.dimension ?? 0) }
+    return sweep.plan.passes(texts: texts, budget: sweep.vectorBudget).map { pass in
+      pass.reduce(0) { $0 + 4 * texts * sweep.plan.dimensions[$1] }
+    }.max() ?? 0
+  }
+
+  /// Seconds for all texts, from a sample spread evenly over the texts in byte order, whose rate is taken in rows
+  /// × layers: a sample shares fewer prefixes than the whole.
+  private func estimate(
+    _ texts: [String], recipes: [Recipe], work: WorkCounts?
+  ) async throws -> Double? {
+    guard let backend = backend as? NativeBackend, let work else { return nil }
     let stride = max(1, texts.count / Self.sampleSize)
     let sample = Array(
-      texts.enumerated().filter { $0.offset % stride == 0 }.map(\.element).prefix(Self.sampleSize))
+      texts.sorted().enumerated().filter { $0.offset % stride == 0 }.map(\.element)
+        .prefix(Self.sampleSize))
     guard !sample.isEmpty else { return 0 }
-    _ = try await EncodingPass(backend).embed(Array(sample.prefix(8)), recipes: recipes)
+    let pass = EncodingPass(backend)
+    _ = try await pass.embed(Array(sample.prefix(8)), recipes: recipes)
     let start = ContinuousClock.now
-    _ = try await EncodingPass(backend).embed(sample, recipes: recipes)
+    let done = try await pass.embed(sample, recipes: recipes)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    return seconds * Double(texts.count) / Double(sample.count)
+    let computed = done.compactMap(\.work).reduce(0) { $0 + $1.computedRowLayers }
+    return seconds * Double(work.computedRowLayers) / Double(max(1, computed))
   }
 
   /// The line that sets the work to be done against the naive count.
@@ -78,10 +102,6 @@ struct DryRun {
     return
       "work        \(work.computedRowLayers) rows × layers\(configurations), against \(work.naiveRowLayers) one by one "
       + "(\(String(format: "%.2f", saved)) times less)"
-  }
-
-  private static func reason(_ tokens: Int?) -> String {
-    "only the native engine is timed on a sample, without padding"
   }
 
   private static func megabytes(_ bytes: Int) -> String { "\((bytes + 524_288) >> 20) MB" }

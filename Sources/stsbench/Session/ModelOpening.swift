@@ -31,9 +31,13 @@ enum ModelOpening {
     _ options: ModelOptions, memoryBudget: Int? = nil
   ) async throws -> NativeBackend {
     let reference = try reference(options)
-    guard let backend = try await open(options, memoryBudget: memoryBudget) as? NativeBackend else {
+    // Before a server is asked or a program started.
+    guard reference.backend == .native,
+      let backend = try await open(options, memoryBudget: memoryBudget) as? NativeBackend
+    else {
       throw EvalError.usage(
-        "\(reference.displayName) is no model directory, and only the native engine can do this",
+        "\(reference.displayName) (\(reference.backend.rawValue)) cannot do this; only the native engine on a model "
+          + "directory can",
         remedy: "name a model directory or hf:org/name with --model")
     }
     return backend

@@ -20,10 +20,11 @@ struct RunSession {
   func evaluate() async throws -> RunResult {
     let journal = storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend)
     let evaluation = Evaluation(
-      spec: spec, tasks: workload.tasks,
+      spec: spec,
       backend: storeOptions.fresh ? backend : try VectorCacheAccess.cached(backend),
-      journal: journal, threads: threads,
-      machine: Machine.facts(usesBLAS: true))
+      setup: EvaluationSetup(
+        tasks: workload.tasks, journal: journal, threads: threads,
+        machine: Machine.facts(usesBLAS: true)))
     let encoding = ProgressBar("encoding", unit: "tokens")
     var finished: RunResult?
     var scoring: [String: ProgressBar] = [:]
@@ -50,6 +51,7 @@ struct RunSession {
     guard let result = finished else {
       throw EvalError.internalFault("the evaluation ended without a result")
     }
+    if let work = result.facts.work { Terminal.note(DryRun.work(work, recipes: 1)) }
     for warning in result.facts.warnings { Terminal.warning(warning) }
     if !storeOptions.noStore {
       _ = try StoreAccess.open(storeOptions.store).save(result)

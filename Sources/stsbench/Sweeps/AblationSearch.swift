@@ -30,7 +30,7 @@ struct AblationSearch {
       layerCount: backend.layerCount, threshold: command.threshold / 100,
       budget: command.budget ?? 3 * backend.layerCount)
     let base = selection.workload.spec(for: backend, probe: nil)
-    if command.dryRun {
+    if command.sweepOptions.dryRun {
       try await dryRun(search, selection: selection, base: base)
       return
     }
@@ -46,14 +46,14 @@ struct AblationSearch {
       base: try session.workload.spec(
         for: backend, probe: command.probeOptions.spec(for: session.workload)),
       patterns: chosen == .none ? [.none] : [.none, chosen])
-    let result = try await session.evaluate(try await session.plan(spec.runs()))
+    let points = spec.runs()
+    let result = try await session.evaluate(try await session.plan(points))
     let reporting = SweepReporting(result, reference: 0, threads: session.threads)
     let report = reporting.report(
       title: "Greedy search for bidirectional layers of \(backend.identity.name)",
       figures: [try figure(outcome)],
       notes: notes(outcome, chosen: chosen, threshold: search.threshold))
     try command.outputOptions.deliver(report, named: "search")
-    SweepSession.tellWork(result)
   }
 
   /// STS-B dev in the protocol of the command, never test.
@@ -62,7 +62,7 @@ struct AblationSearch {
     options.task = ["STSB"]
     options.exclude = []
     options.split = .dev
-    return try command.session(options, backend: session.backend)
+    return try session.on(options)
   }
 
   private func score(
@@ -73,7 +73,7 @@ struct AblationSearch {
         layerCount: session.backend.layerCount)
       var spec = base
       spec.recipe.attention = pattern
-      return SweepSpec.Point(label: pattern.description, spec: spec)
+      return SweepSpec.Point(label: pattern.label, spec: spec)
     }
     let result = try await selection.evaluate(
       try await selection.plan(points), title: "searching")
@@ -99,7 +99,7 @@ struct AblationSearch {
       outcome.trials.filter { $0.round == round && $0.score != nil }
         .max { ($0.score ?? 0) < ($1.score ?? 0) }
         .map { best in
-          "round \(round): best \(best.layers.map(String.init).joined(separator: ",")) "
+          "round \(round): best “\(AttentionPattern.only(best.layers).label)” "
             + "with \(NumberText.points(best.score))"
         }
     }
@@ -107,7 +107,7 @@ struct AblationSearch {
     return [
       "Layers were chosen on the dev split of STS-B alone. Choosing on a test set is not done: a pattern "
         + "that was picked because it scores best on test has no score there that means anything.",
-      "Chosen: \(chosen) with \(NumberText.points(outcome.score)) on STS-B dev, against "
+      "Chosen: “\(chosen.label)” with \(NumberText.points(outcome.score)) on STS-B dev, against "
         + "\(NumberText.points(start)) of the uni-directional model; \(outcome.trials.count) evaluations, "
         + outcome.ending.sentence(threshold: threshold) + ".",
     ] + (rounds.isEmpty ? [] : ["On STS-B dev, " + rounds.joined(separator: "; ") + "."])

@@ -42,9 +42,7 @@ struct PatternAxisOptions: ParsableArguments {
     guard !isEmpty else { return [] }
     var all: [AttentionPattern] = [.none]
     for list in patterns {
-      for name in list.split(separator: ";") {
-        all.append(try AttentionPattern(parsing: String(name)))
-      }
+      all += try list.split(separator: ";").flatMap { try Self.parse(String($0)) }
     }
     if suffixes { all += AttentionPattern.suffixes(layerCount: layerCount) }
     if singleLayers { all += AttentionPattern.singleLayers(layerCount: layerCount) }
@@ -54,5 +52,23 @@ struct PatternAxisOptions: ParsableArguments {
     var seen = Set<AttentionPattern>()
     return try all.map { try $0.canonical(layerCount: layerCount) }
       .filter { seen.insert($0).inserted }
+  }
+
+  /// One pattern, or several where commas between them cannot be those of a list of layers: `none,last:2,all`.
+  private static func parse(_ text: String) throws -> [AttentionPattern] {
+    let parts = text.split(separator: ",")
+    let areNames = parts.allSatisfy {
+      $0.trimmingASCIIWhitespace().first?.isLetter ?? false
+    }
+    if !areNames, parts.contains(where: { $0.trimmingASCIIWhitespace().first?.isLetter ?? false }),
+      parts.count > 1
+    {
+      throw EvalError.usage(
+        "the attention patterns “\(text)” cannot be told apart",
+        remedy: "separate patterns by semicolons, as in --patterns \"none;last:2;0,5,9\"")
+    }
+    return try (areNames ? parts.map(String.init) : [text]).map {
+      try AttentionPattern(parsing: $0)
+    }
   }
 }

@@ -5,12 +5,14 @@ import Foundation
 /// The axes of an ablation besides attention.
 struct SweepAxisOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Poolings, separated by commas: mean,last,cls+mean.", valueName: "list"))
+    help: ArgumentHelp(
+      "Poolings, separated by commas: mean,last,cls+mean; the same as --pooling with several values.",
+      valueName: "list"))
   var poolings: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Hidden states, separated by semicolons: \"last;-2;1,-1\"; all is every one.",
+      "Hidden states, separated by semicolons: \"last;-2;1,-1\" (commas average); all is every one.",
       valueName: "list"))
   var layers: [String] = []
 
@@ -26,16 +28,20 @@ struct SweepAxisOptions: ParsableArguments {
     var prompts: [[String]]
   }
 
-  /// The values in a model of `layerCount` layers, each once.
+  /// Whether a single value averages hidden states, which is easily meant as a list of them.
+  var hasAveragedLayers: Bool { layers.count == 1 && layers[0].contains(",") }
+
+  /// The values in a model of `layerCount` layers.
   ///
-  /// - Throws: ``EvalError`` for a value that cannot be read, or a file of prompts that is missing or
-  ///   empty.
+  /// - Throws: ``EvalError`` for a value that cannot be read or stands twice on its axis, or a file of prompts
+  ///   that is missing or empty.
   func resolved(layerCount: Int) throws -> Values {
     Values(
       poolings: try poolings.flatMap { $0.split { ",;".contains($0) } }
-        .map { try Pooling(parsing: $0.trimmingASCIIWhitespace()) }.distinct,
-      layers: try layers.flatMap { try selections($0, layerCount: layerCount) }.distinct,
-      prompts: try prompts.flatMap(templates).map { [$0] }.distinct)
+        .map { try Pooling(parsing: $0.trimmingASCIIWhitespace()) }.distinct("pooling"),
+      layers: try layers.flatMap { try selections($0, layerCount: layerCount) }
+        .distinct("hidden state"),
+      prompts: try prompts.flatMap(templates).distinct("prompt").map { [$0] })
   }
 
   private func selections(_ list: String, layerCount: Int) throws -> [LayerSelection] {
@@ -68,10 +74,35 @@ struct SweepAxisOptions: ParsableArguments {
   }
 }
 
-extension Array where Element: Hashable {
-  /// Each element once, in order of first appearance.
-  fileprivate var distinct: [Element] {
+extension Array where Element: Hashable & CustomStringConvertible {
+  /// The values, none of which may stand twice: a configuration that is quietly left out would be missed.
+  fileprivate func distinct(_ kind: String) throws -> [Element] {
     var seen = Set<Element>()
-    return filter { seen.insert($0).inserted }
+    if let twice = first(where: { !seen.insert($0).inserted }) {
+      throw EvalError.usage(
+        "\(kind) “\(twice)” is named twice", remedy: "name every value of an axis once")
+    }
+    return self
+  }
+}
+
+extension SweepSpec {
+  /// The point that differences are taken from: the uni-directional model and the model's whole depth where they are
+  /// among the points, under the first of every other axis.
+  func reference(among points: [SweepSpec.Point]) -> Int {
+    let patterns = points.contains { $0.spec.recipe.attention == .none }
+    let depths = points.contains { $0.spec.recipe.layer == .last }
+    return points.firstIndex {
+      (!patterns || $0.spec.recipe.attention == .none)
+        && (!depths || $0.spec.recipe.layer == .last)
+    } ?? 0
+  }
+
+  /// What “prompt 1” and so on stand for, where prompts vary.
+  var promptNotes: [String] {
+    guard prompts.count > 1 else { return [] }
+    return prompts.enumerated().map { number, templates in
+      "Prompt \(number + 1): " + templates.map { "“\($0)”" }.joined(separator: ", ") + "."
+    }
   }
 }

@@ -59,11 +59,11 @@ struct SweepReporting {
   private var equalities: [String] {
     let plan = result.plan
     let pairs = plan.points.indices.filter { plan.equalTo[$0] != $0 }.map {
-      "“\(plan.points[$0].label)” as “\(plan.points[plan.equalTo[$0]].label)”"
+      "“\(plan.points[$0].label)” those of “\(plan.points[plan.equalTo[$0]].label)”"
     }
     guard !pairs.isEmpty else { return [] }
     return [
-      "Computed once, because what differs cannot reach the rows that are pooled: the same vectors has "
+      "Computed once, because the vectors are provably the same: "
         + pairs.joined(separator: ", ") + "."
     ]
   }
@@ -80,13 +80,22 @@ struct SweepReporting {
 
   /// Points without an average, and why.
   private var degenerate: [String] {
-    result.plan.points.indices.compactMap { index in
-      let reasons = result.results[index].tasks.compactMap { task -> String? in
-        if case .degenerate(let reason) = task.score { "\(task.id): \(reason)" } else { nil }
+    var order: [String] = []
+    var labels: [String: [String]] = [:]
+    for (point, run) in zip(result.plan.points, result.results) {
+      let reasons = run.tasks.compactMap { task -> String? in
+        guard case .degenerate(let reason) = task.score else { return nil }
+        return "\(TaskNames.heading(task.id)): \(reason)"
       }
-      guard !reasons.isEmpty else { return nil }
+      guard !reasons.isEmpty else { continue }
+      let reason = reasons.joined(separator: "; ")
+      if labels[reason] == nil { order.append(reason) }
+      labels[reason, default: []].append("“\(point.label)”")
+    }
+    return order.map { reason in
+      let names = labels[reason] ?? []
       return
-        "“\(result.plan.points[index].label)” has no average (\(reasons.joined(separator: "; ")))."
+        "\(names.joined(separator: ", ")) \(names.count == 1 ? "has" : "have") no average (\(reason))."
     }
   }
 
@@ -120,6 +129,10 @@ extension OutputOptions {
     case "json": text = try report.json()
     case "html": text = report.html()
     default: throw Self.unknown(format)
+    }
+    // The other forms say it themselves.
+    if let work = report.work, ["csv", "json", "html"].contains(format.lowercased()) {
+      Terminal.note(DryRun.work(work, recipes: report.rows.count))
     }
     if let output {
       try ResultFolder.write(

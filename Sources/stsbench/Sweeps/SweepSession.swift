@@ -14,16 +14,43 @@ struct SweepSession {
   let threads: Int
   let memory: SweepMemory
 
+  /// A session on what `data` selects, with the engine on what `model` names.
+  ///
+  /// - Throws: ``EvalError`` for a model or tasks that cannot be opened, and for backends that cannot sweep.
+  static func open(
+    data: DataOptions, model: ModelOptions, store: StoreOptions, sweep: SweepOptions
+  ) async throws -> SweepSession {
+    let memory = sweep.memory
+    let backend = try await ModelOpening.openNative(model, memoryBudget: memory.activations)
+    return SweepSession(
+      workload: try Workload(data), backend: backend, storeOptions: store,
+      threads: model.threads ?? Machine.defaultThreads, memory: memory)
+  }
+
+  /// The same on other tasks.
+  func on(_ data: DataOptions) throws -> SweepSession {
+    SweepSession(
+      workload: try Workload(data), backend: backend, storeOptions: storeOptions, threads: threads,
+      memory: memory)
+  }
+
   /// The points with those that are provably equal, and the work counted over all texts.
   ///
   /// - Throws: ``EvalError`` for a point that the model cannot honour.
   func plan(_ points: [SweepSpec.Point]) async throws -> SweepPlan {
     let recipes = points.map(\.spec.recipe)
-    let texts = workload.tasks.flatMap(\.texts)
+    let texts = TextIndex(workload.tasks).texts
     let comparison = try await backend.compare(recipes, on: texts)
-    return try SweepPlan(
+    var plan = try SweepPlan(
       points: points, equalTo: comparison.equalTo, dimensions: comparison.dimensions,
-      notes: comparison.notes, work: try await backend.plan(texts, recipes: recipes))
+      notes: comparison.notes)
+    plan.work = try await WorkForecast.count(
+      workload.tasks, requested: recipes,
+      passes: plan.passes(texts: texts.count, budget: memory.vectors).map {
+        $0.map { recipes[$0] }
+      },
+      backend: backend)
+    return plan
   }
 
   /// Evaluates with a progress bar and keeps every point in the store.
@@ -31,9 +58,12 @@ struct SweepSession {
   /// - Throws: whatever stops the evaluation, and a store that cannot save.
   func evaluate(_ plan: SweepPlan, title: String = "encoding") async throws -> SweepResult {
     let evaluation = SweepEvaluation(
-      plan: plan, tasks: workload.tasks, backend: backend,
-      journal: storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend),
-      threads: threads, machine: Machine.facts(usesBLAS: true), vectorBudget: memory.vectors)
+      plan: plan, backend: backend,
+      setup: EvaluationSetup(
+        tasks: workload.tasks,
+        journal: storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend),
+        threads: threads, machine: Machine.facts(usesBLAS: true)),
+      vectorBudget: memory.vectors)
     let encoding = ProgressBar(title, unit: "texts")
     let scoring = ProgressBar("scoring", unit: "configurations")
     var scored = 0
@@ -56,6 +86,11 @@ struct SweepSession {
     guard let result = finished else {
       throw EvalError.internalFault("the sweep ended without a result")
     }
+    if result.resumedParts > 0 {
+      Terminal.note(
+        "vectors of earlier runs were taken up again (\(result.resumedParts) parts); --fresh computes all anew"
+      )
+    }
     for warning in result.warnings { Terminal.warning(warning) }
     if !storeOptions.noStore {
       let store = try StoreAccess.open(storeOptions.store)
@@ -75,33 +110,14 @@ struct SweepSession {
     }
     let texts = TextIndex(workload.tasks).texts.count
     let passes = plan.passes(texts: texts, budget: memory.vectors).count
-    lines.append(
-      "vectors         \(plan.vectorBytes(texts: texts) >> 20) MB for all computed configurations, "
-        + (passes == 1 ? "in one pass" : "in \(passes) passes within the memory budget"))
+    if memory.vectors != nil {
+      lines.append("passes          \(passes) over the texts, within the memory budget")
+    }
     try Terminal.output(lines.joined(separator: "\n") + "\n\n")
     try await DryRun(
       workload: workload, backend: backend, spec: plan.points[0].spec,
-      recipes: plan.points.map(\.spec.recipe)
+      sweep: (plan, memory.vectors)
     ).print()
   }
 
-  /// Says what was computed, against text by text and configuration by configuration.
-  static func tellWork(_ result: SweepResult) {
-    guard let work = result.work else { return }
-    Terminal.note(DryRun.work(work, recipes: result.results.count))
-  }
-}
-
-/// What `--memory-budget` means: half for activations, half for vectors.
-struct SweepMemory {
-  /// Bytes of activations of all workers, or nil for the engine's default.
-  var activations: Int?
-  /// Bytes of vectors held at once, or nil for all in one pass.
-  var vectors: Int?
-
-  /// - Parameter megabytes: the option; nil where it was not given.
-  init(megabytes: Int?) {
-    activations = megabytes.map { $0 << 19 }
-    vectors = megabytes.map { $0 << 19 }
-  }
 }
