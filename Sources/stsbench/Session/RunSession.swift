@@ -28,19 +28,23 @@ struct RunSession {
     let encoding = ProgressBar("encoding", unit: "tokens")
     var finished: RunResult?
     var scoring: [String: ProgressBar] = [:]
+    var taskStart = ContinuousClock.now
     for try await event in evaluation.events() {
       switch event {
       case .encoding(let texts, let total, let tokens):
         encoding.update(texts, of: total, rated: tokens > 0 ? tokens : nil)
       case .encoded(let seconds):
         encoding.finish()
+        taskStart = .now
         Terminal.note("encoded in \(Self.seconds(seconds))")
       case .scoring(let task, let step, let total):
-        let bar = scoring[task] ?? ProgressBar("scoring \(task)", unit: unit(of: task))
+        let bar =
+          scoring[task] ?? ProgressBar("scoring \(task)", unit: unit(of: task), since: taskStart)
         scoring[task] = bar
         bar.update(step, of: total)
       case .task(let result):
         ProgressBar.clearLine()
+        taskStart = .now
         Terminal.note("\(result.id) \(Self.text(result.score))")
       case .skipped(let task):
         Terminal.warning("\(task.task) skipped: \(task.reason)")

@@ -11,14 +11,15 @@ final class ProgressBar: Sendable {
 
   private let title: String
   private let unit: String
-  private let start = ContinuousClock.now
+  private let start: ContinuousClock.Instant
   private let state = Mutex(State())
   private let isVisible: Bool
 
-  /// A bar for `title`, counting in `unit`.
-  init(_ title: String, unit: String) {
+  /// A bar for `title`, counting in `unit` what has been done since `start`.
+  init(_ title: String, unit: String, since start: ContinuousClock.Instant = .now) {
     self.title = title
     self.unit = unit
+    self.start = start
     isVisible = isatty(2) == 1 && !Terminal.isQuiet.load(ordering: .relaxed)
   }
 
@@ -61,7 +62,11 @@ final class ProgressBar: Sendable {
   }
 
   private static func compact(_ rate: Double) -> String {
-    rate >= 10_000 ? String(format: "%.1fk", rate / 1000) : String(format: "%.0f", rate)
+    switch rate {
+    case 10_000...: String(format: "%.1fk", rate / 1000)
+    case 10...: String(format: "%.0f", rate)
+    default: String(format: "%.1f", rate)
+    }
   }
 
   private static func clock(_ seconds: Double) -> String {
