@@ -103,6 +103,7 @@ import Testing
     try matrix.write(to: binary.folder.url.appending(path: "bad.npy"))
     try binary.folder.write(texts.map { "\"\($0)\"\n" }.joined(), to: "bad.npy.texts")
     try refuse(
-      binary, cr + ["--model", "vectors:bad.npy"], status: 65, ["bad.npy", "row 6, component 1", "nan", "Make the vectors again"])
+      binary, cr + ["--model", "vectors:bad.npy"], status: 65,
+      ["bad.npy", "row 6, component 1", "nan", "Make the vectors again"])
   }
 }
