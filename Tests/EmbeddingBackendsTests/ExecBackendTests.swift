@@ -79,8 +79,8 @@ import Testing
     ),
     ("echo '{\"name\":\"m\"}'; read -r l; echo '{\"error\":\"out of memory\"}'", "out of memory"),
     ("echo '{\"name\":\"m\"}'; exit 0", "ended before it answered"),
-    ("echo '{\"name\":\"m\"}'; read -r l; exec sleep 100", "no answer within"),
-    ("echo '{\"name\":\"m\"}'; read -r l; sleep 100 & wait", "no answer within"),
+    ("echo '{\"name\":\"m\"}'; read -r l; exec sleep 3000", "no answer within"),
+    ("echo '{\"name\":\"m\"}'; read -r l; sleep 3000 & wait", "no answer within"),
     ("echo '{\"name\":\"m\"}'; read -r l; exec cat /dev/zero", "longer than allowed"),
   ])
   func faultsAreUnreachable(script: String, message: String) async throws {
@@ -97,7 +97,7 @@ import Testing
       guard let error = error as? EvalError else { return false }
       return error.exitCode == 69 && error.description.contains(message)
     }
-    #expect(ContinuousClock.now - start < .seconds(60))
+    #expect(ContinuousClock.now - start < .seconds(900))
   }
 
   @Test(arguments: ["NaN", "Infinity", "-Infinity"])
