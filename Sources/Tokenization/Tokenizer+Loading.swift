@@ -37,7 +37,7 @@ extension Tokenizer {
       throw .tooLarge(file: url.path, bytes: size, limit: limit)
     }
     do {
-      return try Data(contentsOf: url, options: .mappedIfSafe)
+      return try Data(contentsOf: url)
     } catch {
       let isThere = FileManager.default.fileExists(atPath: url.path)
       throw .missing(

@@ -26,7 +26,7 @@ package enum TokenizerFile {
     }
     var accumulator = DigestAccumulator()
     for source in tokenizer.digestSource {
-      let digest = ContentDigest(of: try Data(contentsOf: source, options: .mappedIfSafe))
+      let digest = ContentDigest(of: try Data(contentsOf: source))
       accumulator.update("\(source.lastPathComponent) \(digest.hex)\n")
     }
     return (tokenizer, accumulator.finished())

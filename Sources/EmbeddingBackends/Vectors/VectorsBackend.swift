@@ -119,7 +119,7 @@ package struct VectorsBackend: EmbeddingBackend {
         path: path, "there is no such file", remedy: "check the path behind vectors: or --texts")
     }
     do {
-      return try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+      return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
       throw EvalError.inputOutput(
         path: path, "it cannot be read: \(error.localizedDescription)",
