@@ -128,8 +128,7 @@ enum SampleContexts {
           : ScoreInterval(
             name: "last:\(count)", low: score - 0.625, high: score - 0.615, level: 0.95,
             method: "paired bootstrap"),
-        equalTo: count == 1 ? "none" : nil,
-        work: WorkCounts(naiveRowLayers: 156_894 * 5, computedRowLayers: 84_319 + count * 30_000))
+        equalTo: count == 1 ? "none" : nil)
     }
     let layers = ["0", "1", "2", "3", "4"]
     let series = ["STSB", "SICKR"].map { task -> LineChart.Series in

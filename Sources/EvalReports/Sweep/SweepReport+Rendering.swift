@@ -21,9 +21,6 @@ extension SweepReport {
     let hasAverage = tasks.count > 1
     if hasAverage { columns.append(.init("Avg")) }
     columns += [.init("Δ"), .init("Interval of Δ")]
-    // Configurations that are computed together share their work, and no row has its own.
-    let hasWork = rows.contains { $0.work != nil }
-    if hasWork { columns.append(.init("Rows × layers")) }
     if hasEqual { columns.append(.init("Equal to", .left)) }
     return DataTable(
       caption: "Scores × 100", columns: columns,
@@ -35,10 +32,6 @@ extension SweepReport {
           row.interval.map {
             "\(NumberText.signedPoints($0.low)) to \(NumberText.signedPoints($0.high))"
           } ?? NumberText.missing)
-        if hasWork {
-          cells.append(
-            row.work.map { NumberText.grouped($0.computedRowLayers) } ?? NumberText.missing)
-        }
         if hasEqual { cells.append(row.equalTo ?? "") }
         return cells
       },
@@ -78,7 +71,7 @@ extension SweepReport {
   /// One line a configuration and task, fractions at full precision; the average is task `average`.
   package func csv() -> String {
     var text = CSV.line([
-      "configuration", "run", "task", "score", "delta", "low", "high", "equal_to", "row_layers",
+      "configuration", "run", "task", "score", "delta", "low", "high", "equal_to",
     ])
     for row in rows {
       for task in tasks + ["average"] {
@@ -90,7 +83,6 @@ extension SweepReport {
           CSV.field(number: isAverage ? row.interval?.low : nil),
           CSV.field(number: isAverage ? row.interval?.high : nil),
           CSV.field(text: row.equalTo ?? ""),
-          row.work.map { String($0.computedRowLayers) } ?? "",
         ])
       }
     }
@@ -107,7 +99,7 @@ extension SweepReport {
       "reference": reference.map(JSONValue.string) ?? .null,
       "tasks": .array(tasks.map(JSONValue.string)),
       "rows": .array(
-        try rows.map { row in
+        rows.map { row in
           [
             "configuration": .string(row.label), "run": row.run.map(JSONValue.string) ?? .null,
             "scores": .object(tasks.map { .init($0, .optional(row.scores[$0])) }),
@@ -115,7 +107,6 @@ extension SweepReport {
             "low": .optional(row.interval?.low), "high": .optional(row.interval?.high),
             "level": .optional(row.interval?.level),
             "equalTo": row.equalTo.map(JSONValue.string) ?? .null,
-            "work": try row.work.map { try JSONValue(encoding: $0) } ?? .null,
           ]
         }),
       "work": try work.map { try JSONValue(encoding: $0) } ?? .null,

@@ -19,12 +19,10 @@ package struct SweepReport: Sendable, Hashable {
     package var interval: ScoreInterval?
     /// The label of a configuration that is provably equal and was computed instead.
     package var equalTo: String?
-    package var work: WorkCounts?
 
     package init(
       label: String, run: String? = nil, scores: [String: Double], average: Double?,
-      delta: Double? = nil, interval: ScoreInterval? = nil, equalTo: String? = nil,
-      work: WorkCounts? = nil
+      delta: Double? = nil, interval: ScoreInterval? = nil, equalTo: String? = nil
     ) {
       self.label = label
       self.run = run
@@ -33,7 +31,6 @@ package struct SweepReport: Sendable, Hashable {
       self.delta = delta
       self.interval = interval
       self.equalTo = equalTo
-      self.work = work
     }
   }
 

@@ -42,7 +42,7 @@ struct DryRun {
       let weights = (backend as? NativeBackend)?.weightBytes ?? 0
       lines.append(
         "memory      \(Self.megabytes(weights)) weights + \(Self.megabytes(work.peakBytes)) activations + "
-          + "\(Self.megabytes(vectorBytes(index.texts.count))) vectors"
+          + "\(Self.megabytes(vectorBytes(index.texts.count))) vectors, beside the program and its texts"
       )
     }
     if let seconds = try await estimate(index.texts, recipes: recipes, work: work) {
