@@ -148,6 +148,9 @@ private func workCounts(_ text: String) throws -> [Int] {
     let page = try text("out/sweep.html")
     #expect(page.components(separatedBy: "<svg ").count == figures.count + 1)
     #expect(!page.contains("<script") && !page.contains("src=\"http"))
+    let bare = try binary.run(["ablate"] + common + ["--suffixes", "--format", "md"])
+    #expect(
+      bare.output.contains("last:1") && !bare.output.contains(".svg"), "no folder, no pictures")
     #expect(try text("out/sweep.csv").hasPrefix("configuration,run,task,score"))
     #expect(
       try text("out/sweep.json")

@@ -85,11 +85,13 @@ extension DependencyReport {
   }
 
   /// For a page; figures are the files beside it.
-  package func markdown() -> String {
+  package func markdown(showsFigures: Bool = true) -> String {
     var blocks = ["# \(Markdown.escape(title))\n"]
     if isSample { blocks.append("> \(Markdown.escape(RunMark.sample.explanation))\n") }
     blocks.append(table.markdown())
-    blocks += figures.map { "![\(Markdown.escape($0.caption))](\($0.name).svg)\n" }
+    blocks += (showsFigures ? figures : []).map {
+      "![\(Markdown.escape($0.caption))](\($0.name).svg)\n"
+    }
     blocks.append(notes.map { "- \(Markdown.escape($0))\n" }.joined())
     return blocks.joined(separator: "\n")
   }

@@ -117,7 +117,7 @@ struct DependencyCommand: AsyncParsableCommand {
   private func deliver(_ report: DependencyReport) throws {
     let text: String
     switch outputOptions.format.lowercased() {
-    case "md", "markdown": text = report.markdown()
+    case "md", "markdown": text = report.markdown(showsFigures: outputOptions.output != nil)
     case "csv": text = report.csv()
     case "json": text = report.json()
     case "html": text = report.html()

@@ -124,7 +124,11 @@ extension OutputOptions {
     let text: String
     switch format.lowercased() {
     case "table": text = report.terminal(colour: Terminal.Colour.isOn(for: 1))
-    case "md", "markdown": text = report.markdown()
+    case "md", "markdown":
+      // Without a folder there are no pictures that a page could show.
+      var page = report
+      if output == nil { page.figures = [] }
+      text = page.markdown()
     case "csv": text = report.csv()
     case "json": text = try report.json()
     case "html": text = report.html()
