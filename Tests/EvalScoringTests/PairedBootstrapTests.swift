@@ -77,6 +77,79 @@ import Testing
     #expect(abs(p - reference.swap_p) < 4 * error + 0.001)
   }
 
+  /// Ranks swapped and ranked again, in the plainest way: the same p to the last count, with ties and
+  /// for accuracy, too.
+  @Test func swapsAreCountedAsIfTheyWereWrittenOut() throws {
+    let reference: Reference = try Fixture.load("paired")
+    let tied = PairedSample(
+      name: "ties",
+      content: .similarities(
+        .spearman, baseline: reference.baseline.map { ($0 * 3).rounded() },
+        candidate: reference.candidate.map { ($0 * 4).rounded() }, gold: reference.gold),
+      strata: [reference.gold.count])
+    let right = reference.correct.map { $0.map { $0 == 1 } }
+    let labels = PairedSample(
+      name: "labels", content: .correctness(baseline: right[0], candidate: right[1]),
+      strata: [right[0].count])
+    for pair in [sample(reference, .spearman), tied, labels] {
+      let plain = plainSwaps(pair, seed: 5, permutations: 150)
+      #expect(SwapPermutation(pair, seed: 5).p(permutations: 150, threads: 2) == plain)
+    }
+  }
+
+  private func plainSwaps(_ pair: PairedSample, seed: UInt64, permutations: Int) -> Double {
+    let (old, new): ([Double], [Double])
+    var truth: [Double] = []
+    switch pair.content {
+    case .similarities(_, let baseline, let candidate, let gold):
+      (old, new, truth) = (Ranks.averaged(baseline), Ranks.averaged(candidate), gold)
+    case .correctness(let baseline, let candidate):
+      (old, new) = (baseline.map { $0 ? 1 : 0 }, candidate.map { $0 ? 1 : 0 })
+    }
+    func difference(_ first: [Double], _ second: [Double]) -> Double {
+      guard !truth.isEmpty else {
+        return (second.reduce(0, +) - first.reduce(0, +)) / Double(first.count)
+      }
+      let scores = [second, first].map { Correlation.spearman.score($0, truth).value ?? .nan }
+      return scores[0] - scores[1]
+    }
+    let limit = abs(difference(old, new)) - 1e-12
+    let extreme = (0..<permutations).count { draw in
+      var stream = CounterStream(seed: seed, name: "swap " + pair.name, draw: draw)
+      let words = (0...old.count / 64).map { _ in stream.next() }
+      let flips = old.indices.map { words[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
+      let first = old.indices.map { flips[$0] ? new[$0] : old[$0] }
+      let second = old.indices.map { flips[$0] ? old[$0] : new[$0] }
+      return abs(difference(first, second)) >= limit
+    }
+    return Double(extreme + 1) / Double(permutations + 1)
+  }
+
+  @Test func secondOpinionsAreTheTestsOfTheirPapers() throws {
+    let reference: Reference = try Fixture.load("paired")
+    let opinions = sample(reference, .spearman).secondOpinions
+    func rho(_ x: [Double], _ y: [Double]) throws -> Double {
+      try #require(Correlation.spearman.score(x, y).value)
+    }
+    let tests = DependentCorrelations(
+      first: try rho(reference.candidate, reference.gold),
+      second: try rho(reference.baseline, reference.gold),
+      between: try rho(reference.baseline, reference.candidate), n: reference.gold.count)
+    #expect(opinions.map(\.p) == [tests.williams?.p, tests.steiger?.p])
+    #expect(opinions.allSatisfy { $0.label.hasSuffix("approximate") })
+    let delta = try #require(reference.deltas["spearman"])
+    #expect(!delta.isEmpty && sample(reference, .kendall).secondOpinions.isEmpty)
+    let labels = PairedSample(
+      name: "labels",
+      content: .correctness(
+        baseline: [true, true, false, true], candidate: [false, true, false, false]), strata: [4])
+    // Two of two disagreements on one side: exact 2 · ¼, mid-p ½ − ¼.
+    for (opinion, p) in zip(labels.secondOpinions, [0.5, 0.25]) {
+      #expect(abs(opinion.p - p) < 1e-12, "\(opinion.label)")
+    }
+    #expect(labels.secondOpinions.count == 2)
+  }
+
   @Test func threadsAndTheNumberOfDrawsChangeNoDraw() throws {
     let reference: Reference = try Fixture.load("paired")
     let pair = sample(reference, .spearman, strata: [100, 80])
