@@ -73,6 +73,10 @@ package struct ModelIdentity: Hashable, Sendable, Codable {
     self.digests = digests
     self.attributes = attributes
   }
+
+  /// Whether the forward pass is this program's: for a server, a command, given vectors and the built-in
+  /// baseline, the recipe's pooling, layer, attention, truncation and precision say nothing.
+  package var decidesForwardPass: Bool { backend == .native }
 }
 
 /// Everything that can move a score, frozen. Equal specs give equal scores.
@@ -140,15 +144,19 @@ package struct RunSpec: Hashable, Sendable, Codable {
   /// Whether the run covers less than its tasks declare.
   package var isPartial: Bool { limit != nil }
 
-  /// The one line that pins what a score means (after sacreBLEU's signatures).
+  /// The one line that pins what a score means (after sacreBLEU's signatures). Pooling, layer, attention
+  /// and arithmetic stand there only where this program decides them.
   package func signature(version: String) -> String {
     let texts = Set(tasks.map(\.text.rawValue)).sorted().joined(separator: "+")
     let splits = Set(tasks.map(\.split.rawValue)).sorted().joined(separator: "+")
     var parts = [
       "protocol:\(`protocol`.rawValue)", "text:\(texts)", "split:\(splits)", "agg:all",
-      "metric:cosine_spearman", "pool:\(recipe.pooling)", "layer:\(recipe.layer)",
-      "attn:\(recipe.attention)",
+      "metric:cosine_spearman",
     ]
+    parts +=
+      model.decidesForwardPass
+      ? ["pool:\(recipe.pooling)", "layer:\(recipe.layer)", "attn:\(recipe.attention)"]
+      : ["backend:\(model.backend.rawValue)"]
     if recipe.prompts != ["{text}"] {
       parts.append(
         "prompt:\(ContentDigest(ofText: recipe.prompts.joined(separator: "\n")).hex.prefix(4))")
@@ -157,7 +165,9 @@ package struct RunSpec: Hashable, Sendable, Codable {
     if let probe { parts.append("probe:\(probe.solver.rawValue)-\(probe.folds)") }
     if let limit { parts.append("limit:\(limit)") }
     if isSample { parts.append("sample") }
-    parts += ["dtype:\(recipe.precision.rawValue)", "v:\(version)"]
+    if let dimensions = recipe.dimensions { parts.append("dim:\(dimensions)") }
+    if model.decidesForwardPass { parts.append("dtype:\(recipe.precision.rawValue)") }
+    parts.append("v:\(version)")
     return parts.joined(separator: "|")
   }
 }

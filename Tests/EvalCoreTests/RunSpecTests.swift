@@ -87,6 +87,14 @@ import Testing
       #expect(marked.split(separator: "|").contains { $0.hasPrefix(part) }, "\(part)")
     }
     #expect(!plain.contains("sample") && !plain.contains("limit"))
+    #expect(plain.contains("|pool:") && plain.contains("|dtype:"))
+    // What a server does inside is not ours to state.
+    for backend in ModelIdentity.Backend.allCases where backend != .native {
+      spec.model.backend = backend
+      let foreign = spec.signature(version: "1")
+      #expect(foreign.contains("|backend:\(backend.rawValue)|"))
+      for part in ["pool:", "layer:", "attn:", "dtype:"] { #expect(!foreign.contains(part)) }
+    }
   }
 
   @Test func anAverageIsNeverOverAMissingTask() {

@@ -46,10 +46,13 @@ extension RunTables {
 
   private var recipeFacts: [Fact] {
     let recipe = result.spec.recipe
-    var facts = [
-      Fact("Attention", "bidirectional layers: \(recipe.attention)"),
-      Fact("Pooling", "\(recipe.pooling)"), Fact("Layer", "\(recipe.layer)"),
-    ]
+    let isOurs = result.spec.model.decidesForwardPass
+    var facts =
+      isOurs
+      ? [
+        Fact("Attention", "bidirectional layers: \(recipe.attention)"),
+        Fact("Pooling", "\(recipe.pooling)"), Fact("Layer", "\(recipe.layer)"),
+      ] : [Fact("Forward pass", "the \(result.spec.model.backend.rawValue) backend’s own")]
     facts += recipe.prompts.map { Fact("Prompt", $0) }
     if !recipe.instruction.isEmpty { facts.append(Fact("Instruction", recipe.instruction)) }
     if case .billmLeak(let batching) = recipe.padding {
@@ -59,15 +62,18 @@ extension RunTables {
           "billm-leak: \(batching.side.rawValue), batches of \(batching.batchSize) by "
             + batching.order.rawValue))
     }
+    if isOurs {
+      facts.append(
+        Fact(
+          "Truncation",
+          "\(recipe.truncation.maxTokens.map { "\($0) tokens" } ?? "the model’s bound"), cuts the "
+            + (recipe.truncation.target == .whole ? "whole prompt" : "text")))
+    }
     facts += [
-      Fact(
-        "Truncation",
-        "\(recipe.truncation.maxTokens.map { "\($0) tokens" } ?? "the model’s bound"), cuts the "
-          + (recipe.truncation.target == .whole ? "whole prompt" : "text")),
       Fact("Normalisation", recipe.normalisation.rawValue),
       Fact("Text rule", recipe.textRule.rawValue),
-      Fact("Precision", recipe.precision.rawValue),
     ]
+    if isOurs { facts.append(Fact("Precision", recipe.precision.rawValue)) }
     if let dimensions = recipe.dimensions {
       facts.append(Fact("Kept dimensions", String(dimensions)))
     }
