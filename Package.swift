@@ -97,7 +97,13 @@ let package = Package(
       resources: [.copy("Snapshots")]),
     .testTarget(
       name: "EvalStoreTests", dependencies: ["EvalStore", "EvalCore", "EvalTestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["stsbench", "EvalCore", "EvalTestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "stsbench", "EvalReports", "EvalScoring", "EvalCore", "EvalTestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

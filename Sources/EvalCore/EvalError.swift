@@ -17,6 +17,8 @@ package enum EvalError: Error, Hashable, Sendable {
   case inputOutput(path: String, _ message: String, remedy: String)
   /// A licence was not accepted or access is denied. Exit 77.
   case denied(_ message: String, remedy: String)
+  /// A file that configures the program says what cannot be meant: `place` is a line or key. Exit 78.
+  case configuration(file: String, place: String?, _ message: String, remedy: String)
   /// A model, backend or file asks for something that is not supported. Exit 78.
   case unsupported(_ what: String, file: String?, remedy: String)
   /// A law of the program is broken: a defect. Exit 1.
@@ -35,7 +37,7 @@ extension EvalError {
     case .cannotCreate: 73
     case .inputOutput: 74
     case .denied: 77
-    case .unsupported: 78
+    case .configuration, .unsupported: 78
     }
   }
 
@@ -44,7 +46,8 @@ extension EvalError {
     switch self {
     case .usage(_, let remedy), .badData(_, _, _, let remedy), .missingInput(_, _, let remedy),
       .unreachable(_, _, let remedy), .cannotCreate(_, _, let remedy),
-      .inputOutput(_, _, let remedy), .denied(_, let remedy), .unsupported(_, _, let remedy):
+      .inputOutput(_, _, let remedy), .denied(_, let remedy), .configuration(_, _, _, let remedy),
+      .unsupported(_, _, let remedy):
       remedy
     case .internalFault: "this is a defect of stsbench; please report it with the command you ran"
     }
@@ -60,7 +63,8 @@ extension EvalError: CustomStringConvertible {
   private var headline: String {
     switch self {
     case .usage(let message, _), .denied(let message, _), .internalFault(let message): message
-    case .badData(let file, let place, let message, _):
+    case .badData(let file, let place, let message, _),
+      .configuration(let file, let place, let message, _):
       "\(file)\(place.map { ", \($0)" } ?? ""): \(message)"
     case .missingInput(let path, let message, _), .cannotCreate(let path, let message, _),
       .inputOutput(let path, let message, _):

@@ -6,17 +6,20 @@ package struct ReportFormat: Sendable, Identifiable {
   package let id: String
   /// One line for `--help`.
   package let summary: String
+  /// Whether it shows confidence intervals, which cost a bootstrap.
+  package let showsIntervals: Bool
   /// The files of the report, relative to the output folder; the first is what standard output shows.
   ///
   /// Equal results and contexts give equal bytes.
   package let render: @Sendable (RunResult, ReportContext) throws -> [ReportFile]
 
   package init(
-    id: String, summary: String,
+    id: String, summary: String, showsIntervals: Bool = false,
     render: @escaping @Sendable (RunResult, ReportContext) throws -> [ReportFile]
   ) {
     self.id = id
     self.summary = summary
+    self.showsIntervals = showsIntervals
     self.render = render
   }
 

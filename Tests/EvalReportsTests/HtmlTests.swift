@@ -71,6 +71,45 @@ import Testing
     #expect(Snapshot.difference(of: page, from: snapshot) == nil)
   }
 
+  /// The pages of a comparison and of a gate are as closed as the page of a run.
+  @Test(arguments: Payloads.all)
+  func noPayloadBecomesMarkupOfAComparisonOrGate(payload: String) {
+    let run = ComparisonReport.Run(id: payload, model: payload, signature: payload)
+    let comparison = ComparisonReport(
+      base: run, candidates: [run],
+      rows: [
+        .init(
+          candidate: payload, task: payload, subset: nil, n: 5, base: 0.1, score: 0.2,
+          difference: 0.1,
+          tests: [.init(label: payload, statistic: 1, p: 0.5)], outcome: .undecided)
+      ], incomparable: [.init(candidate: payload, task: payload, reason: payload)],
+      moved: [
+        .init(
+          candidate: payload, task: payload, subset: payload, index: 0, gold: 1, base: 0,
+          similarity: 1, rankShift: 3, texts: [payload, payload])
+      ], method: payload, notes: [payload])
+    let check = GateCheck(
+      name: payload, mode: payload, verdict: .regression, difference: -0.1, message: payload)
+    let gate = GateReport(
+      verdict: .regression, checks: [check], model: payload, protocol: .senteval,
+      baselineRun: payload, candidateRun: payload, version: payload, notes: [payload])
+    for page in [comparison.html(), GateFormat.html.render(gate)] {
+      let tag = /<\/?([A-Za-z0-9]+)/.matchingSemantics(.unicodeScalar)
+      let tags = page.matches(of: tag).map { String($0.1) }
+      let known: Set<String> = [
+        "html", "head", "meta", "title", "style", "body", "main", "footer", "h1", "h2", "p", "div",
+        "strong", "code", "ul", "li", "table", "caption", "thead", "tbody", "tr", "th", "td",
+        "figure", "figcaption", "svg", "desc", "line", "rect", "text",
+      ]
+      #expect(Set(tags).isSubset(of: known), "\(Set(tags).subtracting(known))")
+      #expect(tags.count { $0 == "style" } == 4)
+      let value = /"[^"]*"/.matchingSemantics(.unicodeScalar)
+      let bare = page.replacing(value, with: "")
+      #expect(bare.matches(of: /<[^>]*\son[a-z]+\s*=/.matchingSemantics(.unicodeScalar)).isEmpty)
+      #expect(page.contains("default-src &#39;none&#39;"))
+    }
+  }
+
   @Test func thePageFetchesNothingAndRunsNothing() throws {
     let file = try #require(
       ReportFormat.html.render(SampleContexts.complete, try SampleContexts.full()).first)

@@ -184,7 +184,9 @@ enum SampleContexts {
           difference: 0.005,
           interval: ScoreInterval(
             name: "STSB", low: 0.001, high: 0.009, level: 0.95, method: "paired bootstrap"),
-          p: 0.0123, adjustedP: 0.0246, smallestDetectable: 0.0042, outcome: .better),
+          p: 0.0123, adjustedP: 0.0246, smallestDetectable: 0.0042,
+          tests: [.init(label: "Williams t, approximate", statistic: 2.513, p: 0.0121)],
+          outcome: .better),
         .init(
           candidate: "bbbbbbbbbbbb", task: "STS12", subset: "MSRpar", n: 750, base: 0.6, score: nil,
           difference: nil, outcome: .undecided),

@@ -61,7 +61,29 @@ import Testing
         ReportFile(path: "comparison.csv", text: report.csv()),
         ReportFile(path: "comparison.json", text: report.json()),
         ReportFile(path: "comparison.txt", text: report.terminal()),
+        ReportFile(path: "comparison.html", text: report.html()),
       ], in: "comparison")
+  }
+
+  /// What a format says of intervals is so: it alone decides whether a bootstrap is run for it.
+  @Test func intervalsAreShownWhereTheyAreSaidToBe() throws {
+    for format in ReportFormat.all {
+      let without = try format.render(
+        SampleContexts.mteb,
+        ReportContext(
+          declarations: SampleContexts.declarations))
+      let with = try format.render(
+        SampleContexts.mteb,
+        ReportContext(
+          declarations: SampleContexts.declarations, intervals: SampleContexts.intervals))
+      #expect((without != with) == format.showsIntervals, "\(format.id)")
+    }
+    var bare = SampleContexts.gate
+    for place in bare.measured.indices { bare.measured[place].interval = nil }
+    for format in GateFormat.all {
+      let differs = format.render(bare) != format.render(SampleContexts.gate)
+      #expect(differs == format.showsIntervals, "\(format.id)")
+    }
   }
 
   /// Dictionaries are built in another order (Swift seeds their order per instance and size), and the

@@ -135,6 +135,43 @@ import Testing
     #expect(abs(row.interval.upper - wilson.upper) < 0.004)
   }
 
+  /// The score of nested folds is the mean of theirs: 53 samples make folds of five and six, and the
+  /// pooled accuracy of the items is another number.
+  @Test func theMeanOverUnequalFoldsIsNoContradiction() {
+    let correct = (0..<53).map { $0 % 7 != 0 }
+    var run = PlantedLabels.run(correct: correct)
+    let folds = (0..<10).map { fold in correct.indices.filter { $0 % 10 == fold } }
+    let shares = folds.map { fold in
+      Double(fold.count { correct[$0] }) / Double(fold.count)
+    }
+    let mean = shares.reduce(0, +) / 10
+    #expect(abs(mean - (run.tasks[0].score.value ?? 0)) > 1e-4)
+    run.tasks[0].scores[.accuracy] = .value(mean)
+    let found = ComparisonPlan().compare(run, run)
+    #expect(found.refusals.isEmpty && found.rows.first?.comparison != nil)
+    run.tasks[0].scores[.accuracy] = .value(mean - 0.2)
+    #expect(ComparisonPlan().compare(run, run).refusals.count == 1)
+  }
+
+  @Test func withoutItemsTheIntervalIsAClosedForm() throws {
+    var run = PlantedRun(seed: 8).compared
+    for place in run.tasks.indices {
+      run.tasks[place].items = .pairs(similarity: [], gold: [], subsetSizes: [])
+    }
+    let rows = ResultIntervals().rows(of: run.tasks)
+    // No average: nothing says how the tasks' errors go together.
+    #expect(rows.map(\.name) == GroupMembers.sts)
+    let task = run.tasks[0]
+    let score = try #require(task.score.value)
+    #expect(rows[0].interval == Correlation.spearman.interval(score, n: task.n))
+    #expect(rows[0].method.contains("Fisher"))
+    var labels = PlantedLabels.run(correct: (0..<50).map { $0 % 5 != 0 })
+    labels.tasks[0].items = .labels(predicted: [], actual: [])
+    #expect(
+      ResultIntervals().rows(of: labels.tasks).first?.interval
+        == WilsonInterval.interval(successes: 40, trials: 50))
+  }
+
   @Test func aTaskWhoseItemsGiveAnotherScoreHasNone() {
     var run = PlantedRun(seed: 8).compared
     run.tasks[2].scores[.cosineSpearman] = .value(0.99)

@@ -25,6 +25,31 @@ extension ComparisonReport {
       notes: notes)
   }
 
+  /// Second opinions, one row each, or nil where none was asked for.
+  package var testTable: DataTable? {
+    let several = candidates.count > 1
+    let lines = rows.flatMap { row in
+      row.tests.map { test in
+        (several ? [row.candidate] : []) + [
+          row.subset.map { "\(TaskNames.heading(row.task)):\($0)" } ?? TaskNames.heading(row.task),
+          test.label,
+          test.statistic.map { NumberText.fixed($0, decimals: 3) } ?? NumberText.missing,
+          NumberText.probability(test.p),
+        ]
+      }
+    }
+    guard !lines.isEmpty else { return nil }
+    return DataTable(
+      caption: "Closed-form tests, two-sided",
+      columns: (several ? [DataTable.Column("Run", .left)] : []) + [
+        .init("Task", .left), .init("Test", .left), .init("Statistic"), .init("p"),
+      ], rows: lines,
+      notes: [
+        "The bootstrap decides. Williams and Steiger are derived for Pearson’s r of normal data: on "
+          + "ranks of graded gold they reject a true null too often."
+      ])
+  }
+
   /// The pairs that moved, or nil when none is listed.
   package var movedTable: DataTable? {
     guard !moved.isEmpty else { return nil }
@@ -49,7 +74,7 @@ extension ComparisonReport {
   package func terminal(colour: Bool = false) -> String {
     var blocks = [runLines.map(TerminalText.stripControls).joined(separator: "\n") + "\n"]
     if !rows.isEmpty { blocks.append(table.terminal(colour: colour)) }
-    blocks += [movedTable?.terminal(colour: colour)].compactMap(\.self)
+    blocks += [testTable, movedTable].compactMap { $0?.terminal(colour: colour) }
     if !incomparable.isEmpty {
       blocks.append(
         (["Not comparable"] + incomparable.map { "  \($0.candidate) \($0.task): \($0.reason)" })
@@ -67,7 +92,9 @@ extension ComparisonReport {
     if !rows.isEmpty {
       blocks += ["## \(Markdown.escape(table.caption))", table.markdown()]
     }
-    if let movedTable { blocks += ["## \(movedTable.caption)", movedTable.markdown()] }
+    for table in [testTable, movedTable].compactMap(\.self) {
+      blocks += ["## \(table.caption)", table.markdown()]
+    }
     if !incomparable.isEmpty {
       blocks += [
         "## Not comparable",
@@ -79,7 +106,7 @@ extension ComparisonReport {
     return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
   }
 
-  private var runLines: [String] {
+  var runLines: [String] {
     ["base: \(base.model), run \(base.id), \(base.signature)"]
       + candidates.map { "against: \($0.model), run \($0.id), \($0.signature)" }
   }
@@ -104,6 +131,13 @@ extension ComparisonReport {
             "high": .optional(row.interval?.high), "level": .optional(row.interval?.level),
             "p": .optional(row.p), "pHolm": .optional(row.adjustedP),
             "smallestDetectable": .optional(row.smallestDetectable),
+            "tests": .array(
+              row.tests.map {
+                [
+                  "test": .string($0.label), "statistic": .optional($0.statistic),
+                  "p": .number($0.p),
+                ]
+              }),
             "outcome": .string(row.outcome.rawValue),
           ]
         }),

@@ -24,6 +24,19 @@ package struct ComparisonReport: Sendable, Hashable {
     case identical
   }
 
+  /// A closed-form test beside the resampling ones.
+  package struct Test: Sendable, Hashable {
+    package var label: String
+    package var statistic: Double?
+    package var p: Double
+
+    package init(label: String, statistic: Double?, p: Double) {
+      self.label = label
+      self.statistic = statistic
+      self.p = p
+    }
+  }
+
   /// A task (or subset, or average) of one candidate against the base.
   package struct Row: Sendable, Hashable {
     package var candidate: String
@@ -39,12 +52,15 @@ package struct ComparisonReport: Sendable, Hashable {
     /// p after Holm's correction over the tasks.
     package var adjustedP: Double?
     package var smallestDetectable: Double?
+    /// Second opinions, where they were asked for.
+    package var tests: [Test]
     package var outcome: Outcome
 
     package init(
       candidate: String, task: String, subset: String? = nil, n: Int, base: Double?,
       score: Double?, difference: Double?, interval: ScoreInterval? = nil, p: Double? = nil,
-      adjustedP: Double? = nil, smallestDetectable: Double? = nil, outcome: Outcome
+      adjustedP: Double? = nil, smallestDetectable: Double? = nil, tests: [Test] = [],
+      outcome: Outcome
     ) {
       self.candidate = candidate
       self.task = task
@@ -57,6 +73,7 @@ package struct ComparisonReport: Sendable, Hashable {
       self.p = p
       self.adjustedP = adjustedP
       self.smallestDetectable = smallestDetectable
+      self.tests = tests
       self.outcome = outcome
     }
   }

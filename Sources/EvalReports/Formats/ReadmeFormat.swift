@@ -3,7 +3,8 @@ import EvalCore
 extension ReportFormat {
   /// The tables of a run without headings, for a place inside another Markdown text.
   package static let readme = ReportFormat(
-    id: "readme", summary: "the result tables alone, to be put into a README (readme.md)"
+    id: "readme", summary: "the result tables alone, to be put into a README (readme.md)",
+    showsIntervals: true
   ) { result, context in
     let tables = RunTables(result: result, context: context)
     let marks = RunMark.marks(of: result.spec).map { "**\(Markdown.escape($0.title))**" }

@@ -4,7 +4,7 @@ extension GateFormat {
   /// For github-action-benchmark's tool `customBiggerIsBetter`.
   package static let benchmark = GateFormat(
     id: "benchmark", fileName: "gate.benchmark.json",
-    summary: "JSON for github-action-benchmark (customBiggerIsBetter)"
+    summary: "JSON for github-action-benchmark (customBiggerIsBetter)", showsIntervals: true
   ) { report in
     let rows = report.measured.map { score -> JSONValue in
       var members: [JSONValue.Member] = [

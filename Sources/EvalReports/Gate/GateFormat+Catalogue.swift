@@ -1,6 +1,6 @@
 extension GateFormat {
   /// Every format, in the order of `--help`.
   package static let all: [GateFormat] = [
-    .table, .markdown, .json, .junit, .openMetrics, .annotations, .benchmark, .dvc,
+    .table, .markdown, .html, .json, .junit, .openMetrics, .annotations, .benchmark, .dvc,
   ]
 }

@@ -8,16 +8,19 @@ package struct GateFormat: Sendable, Identifiable {
   package let fileName: String
   /// One line for `--help`.
   package let summary: String
+  /// Whether it shows the intervals of measured scores, which cost a bootstrap.
+  package let showsIntervals: Bool
   /// The bytes; equal reports give equal bytes.
   package let render: @Sendable (GateReport) -> String
 
   package init(
-    id: String, fileName: String, summary: String,
+    id: String, fileName: String, summary: String, showsIntervals: Bool = false,
     render: @escaping @Sendable (GateReport) -> String
   ) {
     self.id = id
     self.fileName = fileName
     self.summary = summary
+    self.showsIntervals = showsIntervals
     self.render = render
   }
 

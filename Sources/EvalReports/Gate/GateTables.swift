@@ -27,7 +27,10 @@ extension GateReport {
 
   /// The answer in one sentence.
   var headline: String {
-    let bad = checks.filter { !$0.verdict.isGood }.map(\.name)
+    var bad: [String] = []
+    for check in checks where !check.verdict.isGood && !bad.contains(check.name) {
+      bad.append(check.name)
+    }
     let about = bad.isEmpty ? "" : ": \(bad.prefix(8).joined(separator: ", "))"
     return "Gate \(verdict.rawValue)\(about)\(bad.count > 8 ? " and \(bad.count - 8) more" : "")"
   }

@@ -11,7 +11,7 @@ enum PageStyle {
     h1{font-size:clamp(1.35rem,4.5vw,2rem);line-height:1.2;margin:.6rem 0;overflow-wrap:anywhere}
     h2{font-size:1.3rem;margin:2.4rem 0 .6rem;border-bottom:1px solid var(--grid);padding-bottom:.2rem}
     h3{font-size:1.05rem;margin:1.6rem 0 .4rem}
-    p,li,dd{overflow-wrap:anywhere}
+    h2,h3,p,li,dd,figcaption,summary{overflow-wrap:anywhere}
     code{font:.86em ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
     .lead{color:var(--soft);margin:.2rem 0 1rem}
     .mark{background:var(--warn-wash);color:var(--warn);border-left:5px solid var(--warn);
@@ -43,6 +43,8 @@ enum PageStyle {
     th,td{padding:.28rem .5rem}tbody th{max-width:11rem}svg.chart{font-size:16.5px}}
     @media print{:root{--wash:#fff}body{font-size:10.5pt}main,footer{max-width:none;padding:0}
     .scroll{overflow:visible}figure,tr,.mark{break-inside:avoid}h2,h3,caption{break-after:avoid}
-    .figures{grid-template-columns:repeat(auto-fit,minmax(8cm,1fr))}td,th{padding:.15rem .4rem}}
+    .figures{grid-template-columns:repeat(auto-fit,minmax(8cm,1fr))}table{font-size:8.5pt;max-width:100%}
+    td,th,tbody th{padding:.12rem .3rem;white-space:normal;overflow-wrap:anywhere}td.wrap{min-width:7rem}
+    tbody th{min-width:3.4rem}}
     """)
 }

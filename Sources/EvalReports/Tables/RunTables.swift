@@ -12,7 +12,9 @@ struct RunTables {
 
   /// One column a task and the average, one row a way to aggregate: the table of papers. Members of
   /// the group that were not run keep their column, with “—”.
-  func paperTable(of group: TaskGroup) -> DataTable {
+  ///
+  /// - Parameter splitsIntervals: whether the ends of intervals get a row each, which keeps columns narrow.
+  func paperTable(of group: TaskGroup, splitsIntervals: Bool = false) -> DataTable {
     let members = GroupMembers.members(of: group)
     let ran = TaskNames.ordered(result.tasks, of: group).map(\.id)
     let ids = members + ran.filter { !members.contains($0) }
@@ -39,8 +41,14 @@ struct RunTables {
     let intervals = ids.map { id in context.interval(for: id) }
     if intervals.contains(where: { $0 != nil }) {
       let groupInterval = context.interval(for: group.rawValue)
-      let cells = (intervals + (members.isEmpty ? [] : [groupInterval])).map(Self.intervalText)
-      rows.append([intervalTitle(intervals)] + cells)
+      let shown = intervals + (members.isEmpty ? [] : [groupInterval])
+      if splitsIntervals {
+        rows.append(
+          ["\(intervalTitle(intervals)), from"] + shown.map { NumberText.points($0?.low) })
+        rows.append(["to"] + shown.map { NumberText.points($0?.high) })
+      } else {
+        rows.append([intervalTitle(intervals)] + shown.map(Self.intervalText))
+      }
     }
     return DataTable(
       caption: "\(TaskNames.heading(group)), × 100", columns: columns, rows: rows,

@@ -1,7 +1,8 @@
 package import EvalCore
 package import EvalScoring
 
-/// Bootstrap intervals of one run's scores, for its reports.
+/// Intervals of one run's scores, for its reports: by bootstrap where the items are there, else closed
+/// forms of score and count (Bonett and Wright for correlations, Wilson for accuracy).
 ///
 /// A correlation changes its sign with its similarities, so the paired difference of a series and its
 /// negative is twice the correlation in every draw; halved, it gives the interval of the correlation
@@ -12,6 +13,8 @@ package struct ResultIntervals: Sendable, Hashable {
     /// A task id, or `sts` and `transfer`.
     package var name: String
     package var interval: Interval
+    /// How it was made, for people.
+    package var method: String
   }
 
   package var resamples: Int
@@ -28,21 +31,25 @@ package struct ResultIntervals: Sendable, Hashable {
     self.threads = threads
   }
 
-  /// How intervals are made, for people.
+  /// How intervals of items are made, for people.
   package var method: String {
     "bootstrap BCa, \(resamples) draws inside subsets, seed \(seed)"
   }
 
-  /// One row a task whose items are there and give its score, then one a complete group.
+  /// One row a task whose items are there and give its score or that has none at all, then one a complete
+  /// group whose members all have items.
   package func rows(of tasks: [TaskResult]) -> [Row] {
     var draws: [String: (draws: PairedDraws, scale: Double)] = [:]
     var rows: [Row] = []
     for task in tasks {
       guard ItemScores.areSound(task), let (sample, scale) = Self.sample(of: task),
         let drawn = PairedDraws(of: sample, resamples: resamples, seed: seed, threads: threads)
-      else { continue }
+      else {
+        closedForm(of: task).map { rows.append($0) }
+        continue
+      }
       draws[task.id] = (drawn, scale)
-      rows.append(Row(name: task.id, interval: interval(drawn, scale)))
+      rows.append(Row(name: task.id, interval: interval(drawn, scale), method: method))
     }
     for group in [TaskGroup.sts, .transfer] where GroupAverages.average(of: group, tasks) != nil {
       let members = GroupAverages.members(of: group).compactMap { draws[$0] }
@@ -51,9 +58,23 @@ package struct ResultIntervals: Sendable, Hashable {
         members.allSatisfy({ $0.scale == scale }),
         let joint = PairedDraws(averaging: members.map(\.draws))
       else { continue }
-      rows.append(Row(name: group.rawValue, interval: interval(joint, scale)))
+      rows.append(Row(name: group.rawValue, interval: interval(joint, scale), method: method))
     }
     return rows
+  }
+
+  /// The interval that follows from score and count alone, for a task without items.
+  private func closedForm(of task: TaskResult) -> Row? {
+    guard !task.hasItems, let score = task.score.value else { return nil }
+    if let correlation = task.correlation {
+      return correlation.interval(score, n: task.n, confidence: confidence).map {
+        Row(name: task.id, interval: $0, method: "Fisher z with Bonett–Wright, without items")
+      }
+    }
+    guard task.metric == .accuracy else { return nil }
+    return WilsonInterval.interval(
+      successes: Int((score * Double(task.n)).rounded()), trials: task.n, confidence: confidence
+    ).map { Row(name: task.id, interval: $0, method: "Wilson, without items") }
   }
 
   private func interval(_ draws: PairedDraws, _ scale: Double) -> Interval {

@@ -49,6 +49,7 @@ extension ComparisonPlan {
     row.comparison = found.comparison
     row.difference = found.comparison.delta
     row.outcome = old.items == new.items ? .identical : outcome(found.comparison)
+    if asksSecondOpinions { row.secondOpinions = sample.secondOpinions }
     return (row, found.draws)
   }
 
@@ -69,6 +70,7 @@ extension ComparisonPlan {
       {
         row.comparison = found.comparison
         row.outcome = outcome(found.comparison)
+        if asksSecondOpinions { row.secondOpinions = sample.secondOpinions }
       }
       return row
     }

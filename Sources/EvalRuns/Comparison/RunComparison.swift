@@ -28,6 +28,8 @@ package struct RunComparison: Sendable, Hashable {
     /// p after Holm's correction over the tasks.
     package var adjustedP: Double?
     package var outcome: Outcome
+    /// Closed-form tests, where the plan asks for them and there are items.
+    package var secondOpinions: [SecondOpinion] = []
   }
 
   /// A task that is not compared, and why.
@@ -67,15 +69,18 @@ package struct ComparisonPlan: Sendable, Hashable {
   package var pairsShown: Int
   /// Whether subsets get rows.
   package var showsSubsets: Bool
+  /// Whether closed-form tests are made, too.
+  package var asksSecondOpinions: Bool
 
   package init(
     options: ComparisonOptions = ComparisonOptions(), margin: Double = 0, pairsShown: Int = 0,
-    showsSubsets: Bool = false
+    showsSubsets: Bool = false, asksSecondOpinions: Bool = false
   ) {
     self.options = options
     self.margin = margin
     self.pairsShown = pairsShown
     self.showsSubsets = showsSubsets
+    self.asksSecondOpinions = asksSecondOpinions
   }
 
   /// How intervals and p values are made, for people.

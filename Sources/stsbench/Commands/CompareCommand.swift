@@ -15,6 +15,7 @@ struct CompareCommand: ParsableCommand {
         stsbench compare 3f2a91c07d1e 9b0c5d7e4a21
         stsbench compare results/baselines/minilm-mteb out --show-pairs 5 --subsets
         stsbench compare out-a out-b out-c --margin 0.2 --format md
+        stsbench compare out-a out-b --tests --format html > comparison.html
         stsbench compare out mteb/results/org__model/REVISION
 
       The first is the baseline. A name is a run of the store (an id, its first digits, #RECORD or
@@ -57,13 +58,16 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Also a row for each subset.")
   var subsets = false
 
-  @Option(help: "What standard output gets: table, md, csv, json.")
+  @Flag(help: "Also closed-form tests: Williams and Steiger (approximate), McNemar.")
+  var tests = false
+
+  @Option(help: "What standard output gets: table, md, csv, json, html.")
   var format: Format = .table
 
   @Option(help: "Results database.", completion: .file())
   var store: String?
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, md, csv, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, md, csv, json, html }
 
   func validate() throws {
     guard runs.count >= 2 else {
@@ -89,7 +93,8 @@ struct CompareCommand: ParsableCommand {
       options: ComparisonOptions(
         resamples: resamples, permutations: resamples, seed: seed, confidence: 1 - alpha,
         level: alpha, threads: threads ?? Machine.defaultThreads),
-      margin: margin / 100, pairsShown: showPairs, showsSubsets: subsets)
+      margin: margin / 100, pairsShown: showPairs, showsSubsets: subsets,
+      asksSecondOpinions: tests)
     let candidates = references.dropFirst().map { reference in
       (run: reference.run, comparison: plan.compare(references[0].run, reference.run))
     }
@@ -103,6 +108,7 @@ struct CompareCommand: ParsableCommand {
       case .md: report.markdown()
       case .csv: report.csv()
       case .json: report.json()
+      case .html: report.html()
       }
     try Terminal.output(text)
     guard report.rows.isEmpty else { return }

@@ -46,7 +46,14 @@ struct GateCommand: ParsableCommand {
       valueName: "file"), completion: .file())
   var markdown: String?
 
-  @Flag(help: "Also print GitHub annotations, at most ten of a kind.")
+  @Option(help: ArgumentHelp("One self-contained page.", valueName: "file"), completion: .file())
+  var html: String?
+
+  @Flag(
+    help: """
+      Also write GitHub annotations, at most ten of a kind, to standard error, where GitHub reads \
+      them too; standard output stays one document.
+      """)
   var annotations = false
 
   @Option(help: ArgumentHelp("OpenMetrics text.", valueName: "file"), completion: .file())
@@ -94,24 +101,22 @@ struct GateCommand: ParsableCommand {
 
   func run() throws {
     let shown = try GateFormat.named(format)
-    let spec: GateSpec
-    do {
-      spec = try gateSpec()
-    } catch let error as GateFileError {
-      Terminal.error(error.description)
-      throw ExitCode(78)
-    }
+    let spec = try gateSpec()
     let new = try ResultReference.read(candidate, store: store)
     let name = baseline ?? spec.baseline
     let old = try name.flatMap(existingBaseline)
     let judge = GateJudge(spec: spec, threads: threads ?? Machine.defaultThreads)
     let judgement = judge.judge(baseline: old?.run, candidate: new.run)
-    let report = try GateReports.report(
+    let outputs = outputs
+    let report = GateReports.report(
       judgement, baseline: old?.run.id ?? name.map { "\($0) (not there)" } ?? "none",
-      candidate: new)
-    try write(report)
+      candidate: new, formats: outputs.map(\.format) + [shown])
+    try write(report, to: outputs)
     try Terminal.output(shown.render(report))
-    if annotations { try Terminal.output(GateFormat.annotations.render(report)) }
+    if annotations {
+      // GitHub reads commands from both streams, and standard output is the result's alone.
+      try Terminal.write(Data(GateFormat.annotations.render(report).utf8), to: 2)
+    }
     if accept {
       try acceptCandidate(new, replacing: old, named: name, verdict: report.verdict.rawValue)
     } else if judgement.exitCode != 0 {
@@ -136,13 +141,20 @@ struct GateCommand: ParsableCommand {
     }
   }
 
-  private func write(_ report: GateReport) throws {
-    let outputs: [(String?, GateFormat)] = [
-      (junit, .junit), (json, .json), (markdown, .markdown), (openmetrics, .openMetrics),
-      (benchmarkJson, .benchmark), (dvcMetrics, .dvc),
+  /// The files that were asked for.
+  private var outputs: [(path: String, format: GateFormat)] {
+    let asked: [(String?, GateFormat)] = [
+      (junit, .junit), (json, .json), (markdown, .markdown), (html, .html),
+      (openmetrics, .openMetrics), (benchmarkJson, .benchmark), (dvcMetrics, .dvc),
     ]
+    return asked.compactMap { path, format in path.map { ($0, format) } }
+  }
+
+  private func write(
+    _ report: GateReport, to outputs: [(path: String, format: GateFormat)]
+  ) throws {
     let summary = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"]
-    for case (let path?, let format) in outputs {
+    for (path, format) in outputs {
       let url = URL(fileURLWithPath: path)
       var text = format.render(report)
       if path == summary, let before = try? String(contentsOf: url, encoding: .utf8) {

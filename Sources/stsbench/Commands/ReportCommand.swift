@@ -55,7 +55,8 @@ struct ReportCommand: ParsableCommand {
     } else {
       result = try StoreAccess.open(store).run(matching: runID ?? "").result
     }
-    let context = try ReportContexts.context(for: result, store: from == nil ? storeOptions : nil)
+    let context = try ReportContexts.context(
+      for: result, store: from == nil ? storeOptions : nil, formats: [format])
     let files = try format.render(result, context)
     if let output {
       try ResultFolder.write(files, to: URL(fileURLWithPath: output))

@@ -60,7 +60,8 @@ struct BaselineAcceptance {
       acceptedAt: now.formatted(.iso8601), version: stsbenchVersion)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let context = try ReportContexts.context(for: candidate, store: nil)
+    let context = try ReportContexts.context(
+      for: candidate, store: nil, formats: ResultFolder.defaultFormats)
     var files = try ResultFolder.defaultFormats.flatMap { try $0.render(candidate, context) }
     files.append(ReportFile(path: "acceptance.json", content: try encoder.encode(document)))
     try ResultFolder.write(files, to: URL(fileURLWithPath: path))

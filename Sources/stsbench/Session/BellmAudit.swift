@@ -64,7 +64,8 @@ struct BellmAudit {
           of: " ", with: "-")
         try ResultFolder.write(
           result, to: URL(fileURLWithPath: output).appending(path: folder),
-          context: try ReportContexts.context(for: result, store: nil))
+          context: try ReportContexts.context(
+            for: result, store: nil, formats: ResultFolder.defaultFormats))
       }
       results.append(result)
     }

@@ -53,7 +53,9 @@ enum ComparisonReports {
           name: row.name, low: $0.bca.lower, high: $0.bca.upper, level: $0.confidence,
           method: plan.method)
       }, p: row.comparison?.p, adjustedP: row.adjustedP,
-      smallestDetectable: row.comparison?.smallestDetectable, outcome: outcome)
+      smallestDetectable: row.comparison?.smallestDetectable,
+      tests: row.secondOpinions.map { .init(label: $0.label, statistic: $0.statistic, p: $0.p) },
+      outcome: outcome)
   }
 }
 

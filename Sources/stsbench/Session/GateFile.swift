@@ -3,18 +3,6 @@ import EvalTasks
 import Foundation
 import Yams
 
-/// A gate file that cannot be used: the user's configuration is wrong, exit 78.
-struct GateFileError: Error, CustomStringConvertible {
-  var file: String
-  /// Counted from 1, where it is known.
-  var line: Int?
-  var message: String
-
-  var description: String {
-    "\(file)\(line.map { ", line \($0)" } ?? ""): \(message). See docs/ci.md for the keys of a gate file."
-  }
-}
-
 /// Reads gate files: strict in keys, names and size, and without anchors.
 enum GateFile {
   /// The name that is read where no `--config` is given.
@@ -24,8 +12,8 @@ enum GateFile {
 
   /// The content of a gate file.
   ///
-  /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` when there is none, ``GateFileError`` when it
-  ///   says something that is not known.
+  /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` when there is none,
+  ///   ``EvalError/configuration(file:place:_:remedy:)`` when it says something that is not known.
   static func read(_ path: String) throws -> GateSpec {
     guard FileManager.default.fileExists(atPath: path) else {
       throw EvalError.missingInput(
@@ -35,18 +23,18 @@ enum GateFile {
     guard size <= sizeLimit else { throw tooLarge(path, size) }
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
     guard let text = String(validating: data, as: UTF8.self) else {
-      throw GateFileError(file: path, message: "the file is not UTF-8")
+      throw wrong(file: path, message: "the file is not UTF-8")
     }
     return try parse(text, file: path)
   }
 
   /// The content of `text`; `file` is for messages.
   ///
-  /// - Throws: ``GateFileError``.
+  /// - Throws: ``EvalError/configuration(file:place:_:remedy:)``.
   static func parse(_ text: String, file: String) throws -> GateSpec {
     guard text.utf8.count <= sizeLimit else { throw tooLarge(file, text.utf8.count) }
     if let line = YAMLReferences.firstLine(in: text) {
-      throw GateFileError(
+      throw wrong(
         file: file, line: line, message: "anchors and aliases (& and *) are not allowed")
     }
     let root: Node?
@@ -56,7 +44,7 @@ enum GateFile {
       throw Self.error(error, file)
     }
     guard let root, root.mapping != nil else {
-      throw GateFileError(file: file, message: "the file holds no keys; write at least version: 1")
+      throw wrong(file: file, message: "the file holds no keys; write at least version: 1")
     }
     do {
       return try canonical(YAMLDecoder().decode(GateSpec.self, from: root), root, file)
@@ -72,7 +60,7 @@ enum GateFile {
       let line = line(of: ["tasks", name], root)
       let id = try id(of: name, file, line)
       guard tasks.updateValue(rule, forKey: id) == nil else {
-        throw GateFileError(file: file, line: line, message: "\(id) has two rules")
+        throw wrong(file: file, line: line, message: "\(id) has two rules")
       }
     }
     var canonical = spec
@@ -84,7 +72,7 @@ enum GateFile {
     let groups = [TaskGroup.sts, .transfer].map { "group:\($0.rawValue)" }
     if name.hasPrefix("group:") {
       guard groups.contains(name) else {
-        throw GateFileError(
+        throw wrong(
           file: file, line: line,
           message: "group “\(name)” is not known; choose from \(groups.joined(separator: ", "))")
       }
@@ -92,30 +80,36 @@ enum GateFile {
     }
     guard let id = TaskCatalogue.declaration(named: name)?.spec.id else {
       let near = TaskCatalogue.namesNear(name).first ?? groups.first { $0.hasSuffix(name) }
-      throw GateFileError(
+      throw wrong(
         file: file, line: line,
         message: "task “\(name)” is not known\(near.map { "; did you mean “\($0)”?" } ?? "")")
     }
     return id
   }
 
-  private static func tooLarge(_ file: String, _ size: Int) -> GateFileError {
-    GateFileError(file: file, message: "the file has \(size) bytes, the bound is \(sizeLimit)")
+  private static func wrong(file: String, line: Int? = nil, message: String) -> EvalError {
+    .configuration(
+      file: file, place: line.map { "line \($0)" }, message,
+      remedy: "see docs/ci.md for the keys of a gate file")
   }
 
-  private static func error(_ error: YamlError, _ file: String) -> GateFileError {
+  private static func tooLarge(_ file: String, _ size: Int) -> EvalError {
+    wrong(file: file, message: "the file has \(size) bytes, the bound is \(sizeLimit)")
+  }
+
+  private static func error(_ error: YamlError, _ file: String) -> EvalError {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      GateFileError(file: file, line: mark.line, message: "the YAML is wrong: \(problem)")
+      wrong(file: file, line: mark.line, message: "the YAML is wrong: \(problem)")
     case .duplicatedKeysInMapping(let duplicates, let context):
-      GateFileError(
+      wrong(
         file: file, line: context.mark.line, message: "a key stands twice: \(duplicates)")
-    default: GateFileError(file: file, message: "the YAML cannot be read: \(error)")
+    default: wrong(file: file, message: "the YAML cannot be read: \(error)")
     }
   }
 
-  private static func error(_ error: DecodingError, _ root: Node, _ file: String) -> GateFileError {
+  private static func error(_ error: DecodingError, _ root: Node, _ file: String) -> EvalError {
     let path: [String]
     switch error {
     case .keyNotFound(_, let context), .typeMismatch(_, let context),
@@ -123,7 +117,7 @@ enum GateFile {
       path = context.codingPath.map(\.stringValue)
     @unknown default: path = []
     }
-    return GateFileError(
+    return wrong(
       file: file, line: line(of: path, root), message: Failure.sentence(for: error))
   }
 

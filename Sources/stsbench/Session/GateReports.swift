@@ -6,15 +6,17 @@ import EvalTasks
 
 /// Turns a judgement into what the gate's outputs show.
 enum GateReports {
-  /// The report of a judgement about `candidate`.
+  /// The report of a judgement about `candidate`, with what `formats` show.
   static func report(
-    _ judgement: GateJudgement, baseline: String, candidate: ResultReference
-  ) throws -> GateReport {
+    _ judgement: GateJudgement, baseline: String, candidate: ResultReference,
+    formats: [GateFormat]
+  ) -> GateReport {
     let run = candidate.run
     let measured: [GateReport.Measured]
     if let result = candidate.result {
       let context = ReportContext(
-        declarations: TaskCatalogue.specs, intervals: try Intervals.of(result))
+        declarations: TaskCatalogue.specs,
+        intervals: formats.contains(where: \.showsIntervals) ? Intervals.of(result) : [])
       measured = GateReport.measured(of: result, context: context)
     } else {
       measured = run.tasks.compactMap { task in

@@ -7,8 +7,11 @@ import Foundation
 
 /// Gathers what reports show beside a result.
 enum ReportContexts {
-  /// Declarations, intervals, published scores and, with a store, the model's history.
-  static func context(for result: RunResult, store: StoreOptions?) throws -> ReportContext {
+  /// Declarations, published scores, with a store the model's history, and intervals where one of
+  /// `formats` shows them.
+  static func context(
+    for result: RunResult, store: StoreOptions?, formats: [ReportFormat]
+  ) throws -> ReportContext {
     var history: [HistoryPoint] = []
     if let store, FileManager.default.fileExists(atPath: try StoreAccess.location(store.store).path)
     {
@@ -22,7 +25,9 @@ enum ReportContexts {
       }
     }
     return ReportContext(
-      declarations: TaskCatalogue.specs, intervals: try Intervals.of(result), history: history,
+      declarations: TaskCatalogue.specs,
+      intervals: formats.contains(where: \.showsIntervals) ? Intervals.of(result) : [],
+      history: history,
       published: try PublishedScores.bundled(), usesColour: Terminal.Colour.isOn(for: 1))
   }
 }

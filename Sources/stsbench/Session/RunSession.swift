@@ -65,12 +65,14 @@ struct RunSession {
 
   /// Writes the reports and prints the one that was asked for.
   func deliver(_ result: RunResult, output: String?, format: ReportFormat) throws {
+    let filed =
+      output == nil
+      ? [] : ResultFolder.defaultFormats + (format.isFolderReport ? [format] : [.html])
     let context = try ReportContexts.context(
-      for: result, store: storeOptions.noStore ? nil : storeOptions)
+      for: result, store: storeOptions.noStore ? nil : storeOptions, formats: filed + [format])
     if let output {
-      let formats = ResultFolder.defaultFormats + (format.isFolderReport ? [format] : [.html])
       try ResultFolder.write(
-        result, to: URL(fileURLWithPath: output), formats: formats.distinct, context: context)
+        result, to: URL(fileURLWithPath: output), formats: filed, context: context)
     }
     guard let first = try format.render(result, context).first else { return }
     try Terminal.output(String(decoding: first.content, as: UTF8.self))
@@ -96,13 +98,5 @@ extension ReportFormat {
   /// Whether the format has files of its own beside those that every output folder gets.
   fileprivate var isFolderReport: Bool {
     !["table", "md", "csv", "json", "run", "html"].contains(id)
-  }
-}
-
-extension [ReportFormat] {
-  /// Each format once.
-  fileprivate var distinct: [ReportFormat] {
-    var seen = Set<String>()
-    return filter { seen.insert($0.id).inserted }
   }
 }
