@@ -10,7 +10,7 @@ DATA ?= $(if $(STSBENCH_DATA),$(STSBENCH_DATA),$(wildcard ../shared/data))
 OUTPUT ?= .build/sample-report
 SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.swift')
 
-.PHONY: help bootstrap run build test test-slow lint format ci bench report gate model-minilm completions manual
+.PHONY: help bootstrap run build test test-slow lint format ci bench report gate planted pages model-minilm completions manual
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,12 @@ report: build ## Render Reports/ and the README's table from results/.
 
 gate: build ## Gate MiniLM against results/baselines when data and model are there.
 	@bash benchmarks/gate.sh $(BIN) $(MINILM) "$(DATA)"
+
+planted: build ## Plant regressions in MiniLM's weights and see that the gates catch them (minutes).
+	@python3 benchmarks/planted-regressions.py $(BIN) $(MINILM) "$(DATA)"
+
+pages: build ## Open the HTML reports in headless Chromium: payloads, phone, dark, print.
+	@python3 benchmarks/page-check.py $(BIN)
 
 completions: build ## Write shell completions to .build/completions.
 	@mkdir -p .build/completions
