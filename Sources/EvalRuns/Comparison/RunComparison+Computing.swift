@@ -69,6 +69,7 @@ extension ComparisonPlan {
         let found = PairedComparison.of(sample, options: options)
       {
         row.comparison = found.comparison
+        row.difference = found.comparison.delta
         row.outcome = outcome(found.comparison)
         if asksSecondOpinions { row.secondOpinions = sample.secondOpinions }
       }
