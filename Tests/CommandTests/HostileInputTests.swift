@@ -60,7 +60,7 @@ import Testing
 
   /// The lines of a CSV report without the run's name, which moves with the digest of the weights.
   private func scores(_ csv: String) -> [String] {
-    csv.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    csv.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("#") }
       .map {
         $0.split(separator: ",", omittingEmptySubsequences: false).dropFirst().joined(
           separator: ",")
