@@ -57,7 +57,7 @@ extension TaskCatalogue {
       throw EvalError.usage(
         "there is no task “\(request.task)”",
         remedy: near.isEmpty
-          ? "stsbench tasks lists them" : "did you mean \(near.joined(separator: ", "))?")
+          ? "`stsbench tasks` lists them" : "did you mean \(near.joined(separator: ", "))?")
     }
     guard found.spec.version == request.version else {
       throw EvalError.usage(

@@ -83,13 +83,13 @@ extension TaskSelection {
       }
       if !found.isEmpty { return found }
       throw EvalError.usage(
-        "no task matches “\(name)”", remedy: "stsbench tasks lists the names")
+        "no task matches “\(name)”", remedy: "`stsbench tasks` lists the names")
     }
     let near = TaskCatalogue.namesNear(name)
     throw EvalError.usage(
       "there is no task “\(name)”",
       remedy: near.isEmpty
-        ? "stsbench tasks lists them; groups are sts, transfer, all, extra"
+        ? "`stsbench tasks` lists them; groups are sts, transfer, all, extra"
         : "did you mean \(near.joined(separator: ", "))?")
   }
 

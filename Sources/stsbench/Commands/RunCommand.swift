@@ -45,7 +45,8 @@ struct RunCommand: AsyncParsableCommand {
     let ignored: [(String, Bool)] = [
       ("--dry-run", dryRun), ("--padding", modelOptions.padding != nil),
       ("--protocol", dataOptions.evaluationProtocol != .senteval),
-      ("--solver", probeOptions.solver != .lbfgs), ("--fast", probeOptions.fast),
+      ("--solver", probeOptions.solver != nil), ("--fast", probeOptions.fast),
+      ("--probe-seed", probeOptions.probeSeed != nil),
     ]
     for (option, isThere) in ignored where isThere {
       throw ValidationError(
