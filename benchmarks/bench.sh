@@ -34,6 +34,6 @@ if has sklearn "the comparison of probes with SentEval"; then
   "$python" "$here/senteval-compare.py" texts --data "$data/senteval" --output "$work/texts.txt"
   [ -e "$work/vectors.npy" ] || "$binary" encode --model "$model" --input "$work/texts.txt" --output "$work/vectors.npy"
   "$python" "$here/senteval-compare.py" speed --binary "$binary" --root "$data" --data "$data/senteval" \
-    --texts "$work/texts.txt" --vectors "$work/vectors.npy" ${SENTEVAL:+--senteval "$SENTEVAL"} \
+    --texts "$work/texts.txt" --vectors "$work/vectors.npy" --reference-threads 1 ${SENTEVAL:+--senteval "$SENTEVAL"} \
     --output "$here/results/probe-speed.json"
 fi

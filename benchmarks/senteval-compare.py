@@ -377,6 +377,9 @@ def parse():
         command.add_argument("--threads", type=int, default=2)
     timed.add_argument("--binary", required=True)
     timed.add_argument("--root", required=True, help="data root of stsbench")
+    timed.add_argument(
+        "--reference-threads", type=int,
+        help="threads of SentEval's BLAS, where they are to differ: its small products may be faster on one")
     timed.add_argument("--rounds", type=int, default=3, help="rounds of stsbench; the median counts")
     compare = commands.add_parser("compare", help="print both sides")
     compare.add_argument("reference")
@@ -406,8 +409,9 @@ def main():
         print(f"{len(seen)} texts", file=sys.stderr)
         return
 
+    reference_threads = getattr(options, "reference_threads", None) or options.threads
     for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[variable] = str(options.threads)
+        os.environ[variable] = str(reference_threads)
     import warnings
 
     import numpy as np
@@ -422,13 +426,13 @@ def main():
     lookup = dict(zip(lines, vectors))
     record = {
         "solver": options.solver, "folds": options.folds, "threads": options.threads,
-        "dimension": int(vectors.shape[1]), "senteval": bool(options.senteval),
+        "reference_threads": reference_threads, "dimension": int(vectors.shape[1]), "senteval": bool(options.senteval),
         "numpy": np.__version__, "scikit-learn": sklearn.__version__, "tasks": {},
     }
     if options.senteval or options.solver == "adam":
         import torch
 
-        torch.set_num_threads(options.threads)
+        torch.set_num_threads(reference_threads)
         record["torch"] = torch.__version__
     if options.command == "speed":
         return speed(options, data, lookup, record)
