@@ -5,8 +5,6 @@ import Testing
 /// Runs that are killed or interrupted, disks that are full or read-only: nothing half-written is ever seen,
 /// and the same command goes on to the result of a run that was left alone (facts/ecosystem.md §5.4).
 @Suite(.serialized) struct CrashSafetyTests {
-  private static let slow = ProcessInfo.processInfo.environment["STSBENCH_SLOW"]
-  private static let isLong = slow != nil
 
   private func start(
     _ binary: Binary, _ arguments: [String], environment: [String: String] = [:]
@@ -103,13 +101,14 @@ import Testing
   @Test("killed at a random moment, resumed to the same bytes")
   func killedRuns() throws {
     try killing(
-      Self.slow == "1" ? 1000 : Self.isLong ? 100 : 6, data: "sample", tasks: "STSB,STS16", seed: 17
+      TestEffort.pick(quick: 6, short: 30, full: 1000), data: "sample", tasks: "STSB,STS16",
+      seed: 17
     )
   }
 
   @Test(
     "the same on the real sets, over several slices of the journal",
-    .enabled(if: isLong, "set STSBENCH_SLOW=1 to kill runs on the real sets"))
+    .enabled(if: TestEffort.isSlow, "set STSBENCH_SLOW=1 to kill runs on the real sets"))
   func killedRealRuns() throws {
     guard let data = SharedData.root else {
       print("SKIPPED killedRealRuns: no shared data; set STSBENCH_TEST_DATA to its folder")

@@ -5,8 +5,6 @@ import Testing
 /// Broken and malicious input through the built command: the exit code is the documented one, standard
 /// error names file and place, standard output stays empty (facts/ecosystem.md §5.2, §5.4).
 @Suite struct HostileInputTests {
-  private static let isLong = ProcessInfo.processInfo.environment["STSBENCH_SLOW"] != nil
-
   private func run(_ binary: Binary, _ model: TinyModel, _ more: String...) throws -> Binary.Outcome
   {
     try binary.run(
@@ -21,7 +19,7 @@ import Testing
     let file = model.directory.appending(path: "model.safetensors")
     let whole = try Data(contentsOf: file)
     var generator = CounterGenerator(seed: 5)
-    for _ in 0..<(Self.isLong ? 500 : 4) {
+    for _ in 0..<TestEffort.pick(quick: 4, short: 20, full: 500) {
       let length = Int.random(in: 0..<whole.count, using: &generator)
       try whole.prefix(length).write(to: file)
       let outcome = try run(binary, model)
@@ -42,7 +40,7 @@ import Testing
     let sound = try run(binary, model, "--format", "csv")
     #expect(sound.status == 0, "\(sound.errors)")
     var generator = CounterGenerator(seed: 6)
-    for _ in 0..<(Self.isLong ? 500 : 6) {
+    for _ in 0..<TestEffort.pick(quick: 6, short: 20, full: 500) {
       let bit = Int.random(in: 0..<(8 + header) * 8, using: &generator)
       var changed = whole
       changed[bit / 8] ^= 1 << UInt8(bit % 8)

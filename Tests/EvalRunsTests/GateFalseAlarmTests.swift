@@ -37,7 +37,7 @@ import Testing
 
   private static let environment = ProcessInfo.processInfo.environment
   private static var isAsked: Bool {
-    environment["STSBENCH_SLOW"] != nil || environment["STSBENCH_FALSE_ALARMS"] != nil
+    TestEffort.isSlow || environment["STSBENCH_FALSE_ALARMS"] != nil
   }
 
   /// How much is simulated.
@@ -54,7 +54,7 @@ import Testing
 
     static var asked: Size {
       if environment["STSBENCH_FALSE_ALARMS"] != nil { return full }
-      return environment["STSBENCH_SLOW"] == "short"
+      return TestEffort.asked == .short
         ? Size(gates: 60, otherGates: 60, divisor: 10, resamples: 500) : small
     }
   }

@@ -1,5 +1,6 @@
 import EvalCore
 import EvalScoring
+import EvalTestSupport
 import Foundation
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
     #expect(found.swap <= 0.1625)
   }
 
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["STSBENCH_SLOW"] == "1"))
+  @Test(.enabled(if: TestEffort.asked == .full, "set STSBENCH_SLOW=1 for 4,000 sets"))
   func rejectFivePerCentOfManySets() {
     let found = rejections(sets: 4000, count: 250, draws: 1000)
     print("calibration at a nominal 5 %: bootstrap \(found.bootstrap), swap \(found.swap)")

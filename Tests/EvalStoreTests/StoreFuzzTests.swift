@@ -17,9 +17,8 @@ import Testing
     try EvalStore.open(at: file).save(saved)
     let good = Array(try Data(contentsOf: file))
     var generator = CounterGenerator(seed: 11)
-    let isLong = ProcessInfo.processInfo.environment["STSBENCH_SLOW"] != nil
     var readable = 0
-    for _ in 0..<(isLong ? 1500 : 12) {
+    for _ in 0..<TestEffort.pick(quick: 12, short: 60, full: 1500) {
       var bytes = good
       for _ in 0..<Int.random(in: 1...6, using: &generator) {
         // The first page holds the schema, and b-tree headers stand where pages begin.
@@ -40,7 +39,7 @@ import Testing
         try? FileManager.default.removeItem(atPath: file.path + ending)
       }
     }
-    #expect(readable < (isLong ? 1500 : 12))
+    #expect(readable < TestEffort.pick(quick: 12, short: 60, full: 1500))
   }
 
   /// A file of the journal is what was written, or is not there.

@@ -3,7 +3,7 @@ import Foundation
 /// Feeds variants of sound files to a reader: each must be read or refused with a proper error, within a
 /// second of processor time and without a heap that grows with what the file claims.
 ///
-/// A campaign is deterministic. The short form belongs to `make test`; `STSBENCH_SLOW=1` runs the long one;
+/// A campaign is deterministic. The short form belongs to `make test`; `make test-slow` runs the long one;
 /// `STSBENCH_FUZZ=n` sets the number of variants and `STSBENCH_FUZZ_SEED=n` runs that one alone. A trap ends
 /// the process, so a handler says before that which seed of which campaign it was.
 package struct FuzzCampaign: Sendable {
@@ -50,7 +50,7 @@ package struct FuzzCampaign: Sendable {
     }
     let count =
       environment["STSBENCH_FUZZ"].flatMap(Int.init)
-      ?? (environment["STSBENCH_SLOW"] == nil ? short : long)
+      ?? TestEffort.pick(quick: short, short: min(long, short * 4), full: long)
     var seeds: [UInt64] = (0..<count).map { UInt64($0) }
     if let seed = environment["STSBENCH_FUZZ_SEED"].flatMap(UInt64.init) { seeds = [seed] }
     let witness = CrashWitness(campaign: name)
@@ -80,7 +80,7 @@ package struct FuzzCampaign: Sendable {
       }
       if violations.count > 9 { break }
     }
-    if environment["STSBENCH_SLOW"] != nil || environment["STSBENCH_FUZZ"] != nil {
+    if TestEffort.isSlow || environment["STSBENCH_FUZZ"] != nil {
       let seconds = (Self.processorSeconds - begin).rounded()
       print("FUZZ \(name): \(seeds.count) variants, \(accepted) accepted, \(seconds) s")
     }

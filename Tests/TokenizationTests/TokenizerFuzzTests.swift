@@ -128,9 +128,11 @@ import Testing
         "\\s", "\\S",
         "x", "++", "*+", "?+", ".", "^", "$", "\\b", "\\p{L}", "(?i)", "x*", "x+",
       ], short: 80, long: 8000)
-    let isLong = ProcessInfo.processInfo.environment["STSBENCH_SLOW"] != nil
     let texts = ["x", "x ", "xy'S\n"].map {
-      Array(String(repeating: $0, count: (isLong ? 8192 : 600) / $0.utf8.count).utf8)
+      Array(
+        String(
+          repeating: $0, count: TestEffort.pick(quick: 600, short: 600, full: 8192) / $0.utf8.count
+        ).utf8)
     }
     let violations = campaign.violations(isProper: { $0 is PatternError }) { bytes in
       let program = try PatternProgram(String(decoding: bytes, as: UTF8.self))
