@@ -14,16 +14,20 @@ struct Stsbench: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         stsbench run --task all --data sample
-        stsbench run --task sts --model models/all-MiniLM-L6-v2 --data ~/senteval-data --output out
-        stsbench run --task STSB --model models/llama --recipe bellm --bidirectional last:2
-        stsbench ablate --task STSB --split dev --model models/llama --recipe bellm --suffixes
+        stsbench run --task sts --model models/all-MiniLM-L6-v2 \\
+            --data ~/senteval-data --output out
+        stsbench run --task STSB --model models/llama --recipe bellm \\
+            --bidirectional last:2
+        stsbench ablate --task STSB --split dev --model models/llama \\
+            --recipe bellm --suffixes
         stsbench compare 3f2a91c07d1e 9b0c5d7e4a21
         stsbench gate --baseline results/baselines/minilm --candidate out
 
       EXIT CODES
-        0 ok · 1 internal error · 2 regression · 3 inconclusive · 4 improvement where the gate
-        forbids it · 5 no or incomparable baseline · 64 usage · 65 bad data · 66 missing input ·
-        69 unreachable · 73 cannot create · 74 input/output · 77 licence or permission ·
+        0 ok · 1 internal error · 2 regression · 3 inconclusive
+        4 improvement where the gate forbids it · 5 no or incomparable baseline
+        64 usage · 65 bad data · 66 missing input · 69 unreachable
+        73 cannot create · 74 input/output · 77 licence or permission
         78 configuration · 130 interrupted
 
       Standard output is the result; everything else goes to standard error.

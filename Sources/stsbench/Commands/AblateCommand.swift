@@ -13,19 +13,25 @@ struct AblateCommand: AsyncParsableCommand {
       "Evaluate attention patterns, poolings, hidden states and prompts of one model together.",
     discussion: """
       EXAMPLES
-        stsbench ablate --task STSB,SICKR --model models/llama --recipe bellm --suffixes --output out
-        stsbench ablate --task STSB --model models/llama --recipe bellm --patterns "none;last:2;0,5,9"
-        stsbench ablate --task sts --model models/llama --single-layers --pooling mean,last --dry-run
+        stsbench ablate --task STSB,SICKR --model models/llama --recipe bellm \\
+            --suffixes --output out
+        stsbench ablate --task STSB --model models/llama --recipe bellm \\
+            --patterns "none;last:2;0,5,9"
+        stsbench ablate --task sts --model models/llama --single-layers \\
+            --pooling mean,last --dry-run
         stsbench ablate --task STSB --model models/llama --windows 1-4 --output out
-        stsbench ablate --task sts --model models/llama --recipe bellm --search greedy --budget 40
+        stsbench ablate --task sts --model models/llama --recipe bellm \\
+            --search greedy --budget 40
 
-      Axes multiply: --pooling with several values, --layers and --prompts vary what is pooled and fed.
-      Texts are tokenized once, shared layers and prefixes are computed once, and patterns that provably
-      give the same vectors are computed once and shown as equal. Every configuration is kept in the store
-      as an ordinary run. Vectors of all configurations are held at once unless --memory-budget parts them
-      into passes.
+      Axes multiply: --pooling with several values, --layers and --prompts vary what
+      is pooled and fed. Texts are tokenized once, shared layers and prefixes are
+      computed once, and patterns that provably give the same vectors are computed
+      once and shown as equal. Every configuration is kept in the store as an
+      ordinary run. Vectors of all configurations are held at once unless
+      --memory-budget parts them into passes.
 
-      --search greedy chooses layers on the dev split of STS-B and reports the choice on --task.
+      --search greedy chooses layers on the dev split of STS-B and reports the
+      choice on --task.
       """)
 
   @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions

@@ -18,12 +18,14 @@ struct CompareCommand: ParsableCommand {
         stsbench compare out-a out-b --tests --format html > comparison.html
         stsbench compare out mteb/results/org__model/REVISION
 
-      The first is the baseline. A name is a run of the store (an id, its first digits, #RECORD or
-      latest), a folder that run --output wrote, a results.json, or a result file or folder of MTEB,
-      which has scores and no items: differences then come without intervals. Tasks of different
-      protocol, text, split, version, rows or data are listed and never compared.
+      The first is the baseline. A name is a run of the store (an id, its first
+      digits, #RECORD or latest), a folder that run --output wrote, a results.json,
+      or a result file or folder of MTEB, which has scores and no items: differences
+      then come without intervals. Tasks of different protocol, text, split,
+      version, rows or data are listed and never compared.
 
-      Exit code 5 when nothing is comparable; no difference fails (see stsbench gate).
+      Exit code 5 when nothing is comparable; no difference fails (see stsbench
+      gate).
       """)
 
   @Argument(help: ArgumentHelp("The baseline, then one or more runs.", valueName: "run"))

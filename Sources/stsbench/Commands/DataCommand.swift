@@ -141,8 +141,8 @@ struct DataFetchCommand: AsyncParsableCommand {
         stsbench data fetch sts --accept-licence all
         stsbench data fetch all --from ~/downloads/SentEval --data ~/senteval-data
 
-      Every file is checked by size and SHA-256 before it takes its name; LICENSES.json beside the data
-      states the terms.
+      Every file is checked by size and SHA-256 before it takes its name;
+      LICENSES.json beside the data states the terms.
       """)
 
   @Argument(help: "Tasks, as in `run --task`.")

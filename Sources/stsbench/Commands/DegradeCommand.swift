@@ -12,12 +12,15 @@ struct DegradeCommand: AsyncParsableCommand {
     abstract: "Cut the model after every layer, with and without its final norm, in one pass.",
     discussion: """
       EXAMPLES
-        stsbench degrade --task STSB --model models/llama --recipe bellm --output out
-        stsbench degrade --task sts --model models/llama --prompt 'Summarize sentence "{text}" in one word:"' --pooling last
+        stsbench degrade --task STSB --model models/llama --recipe bellm \\
+            --output out
+        stsbench degrade --task sts --model models/llama \\
+            --prompt 'Summarize sentence "{text}" in one word:"' --pooling last
 
-      The degradation experiment of BeLLM (arXiv 2311.05296). Depth k keeps the first k layers; depth 0 is
-      the embedding output. The turning point is the joint of the best least-squares fit of two straight,
-      connected lines to the scores by depth; there is none when they explain less than half of the squared
+      The degradation experiment of BeLLM (arXiv 2311.05296). Depth k keeps the
+      first k layers; depth 0 is the embedding output. The turning point is the
+      joint of the best least-squares fit of two straight, connected lines to the
+      scores by depth; there is none when they explain less than half of the squared
       residuals of one line.
       """)
 

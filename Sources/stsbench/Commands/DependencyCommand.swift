@@ -14,14 +14,18 @@ struct DependencyCommand: AsyncParsableCommand {
       "Measure how much a token's state depends on tokens before and after it, layer by layer.",
     discussion: """
       EXAMPLES
-        stsbench dependency --task STSB --model models/llama --patterns "none;last:1;all" --output out
-        stsbench dependency --input sentences.txt --model models/llama --recipe bellm --suffixes
+        stsbench dependency --task STSB --model models/llama \\
+            --patterns "none;last:1;all" --output out
+        stsbench dependency --input sentences.txt --model models/llama \\
+            --recipe bellm --suffixes
 
-      The pivot is the middle token of the sentence. One other token of the sentence is replaced by a token of
-      the next sentence, and the relative change of the pivot's hidden state is taken, averaged over replaced
-      tokens before and after the pivot and over sentences. A causal model's dependency on later tokens is
-      exactly 0; a bidirectional layer makes it greater than 0 from there on. Beside it stands Spearman's
-      correlation of the pivot's state with those of the other tokens, as in the pilot of BeLLM.
+      The pivot is the middle token of the sentence. One other token of the sentence
+      is replaced by a token of the next sentence, and the relative change of the
+      pivot's hidden state is taken, averaged over replaced tokens before and after
+      the pivot and over sentences. A causal model's dependency on later tokens is
+      exactly 0; a bidirectional layer makes it greater than 0 from there on. Beside
+      it stands Spearman's correlation of the pivot's state with those of the other
+      tokens, as in the pilot of BeLLM.
       """)
 
   @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions

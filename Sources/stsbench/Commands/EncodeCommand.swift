@@ -12,11 +12,13 @@ struct EncodeCommand: AsyncParsableCommand {
     abstract: "Write the vectors of a file of texts, one text a line, as .npy.",
     discussion: """
       EXAMPLES
-        stsbench encode --model models/all-MiniLM-L6-v2 --input texts.txt --output vectors.npy
-        stsbench encode --model models/llama --recipe bellm --bidirectional last:2 --input - --output v.npy
+        stsbench encode --model models/all-MiniLM-L6-v2 --input texts.txt \\
+            --output vectors.npy
+        stsbench encode --model models/llama --recipe bellm \\
+            --bidirectional last:2 --input - --output v.npy
 
-      Row i of the matrix (float32, C order) belongs to line i. VECTORS.npy.texts beside it lets
-      `--model vectors:VECTORS.npy` find each text again.
+      Row i of the matrix (float32, C order) belongs to line i. VECTORS.npy.texts
+      beside it lets `--model vectors:VECTORS.npy` find each text again.
       """)
 
   @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions

@@ -12,15 +12,19 @@ struct GateCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         stsbench gate --baseline results/baselines/minilm-mteb --candidate out
-        stsbench gate --config gate.yaml --candidate out --junit junit.xml --annotations
-        stsbench gate --candidate 9b0c5d7e4a21 --accept --reason "new training data, reviewed in #41"
+        stsbench gate --config gate.yaml --candidate out --junit junit.xml \\
+            --annotations
+        stsbench gate --candidate 9b0c5d7e4a21 --accept \\
+            --reason "new training data, reviewed in #41"
 
       EXIT CODES
-        0 pass or improvement · 2 regression · 3 inconclusive · 4 improvement where the gate file
-        says on_improvement: fail · 5 no or incomparable baseline · 78 a gate file that is wrong
+        0 pass or improvement · 2 regression · 3 inconclusive
+        4 improvement where the gate file says on_improvement: fail
+        5 no or incomparable baseline · 78 a gate file that is wrong
 
-      A run is named as for stsbench compare. A partial run, a run of the miniature, and runs of another
-      protocol, text, split or data are incomparable and never pass. See docs/ci.md for the gate file.
+      A run is named as for stsbench compare. A partial run, a run of the miniature,
+      and runs of another protocol, text, split or data are incomparable and never
+      pass. See docs/ci.md for the gate file.
       """)
 
   @Option(

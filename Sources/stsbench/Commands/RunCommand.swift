@@ -15,12 +15,17 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         stsbench run --task all --data sample
-        stsbench run --task sts --model models/all-MiniLM-L6-v2 --protocol mteb --output out
-        stsbench run --task STS12:MSRpar,STSB --model models/llama --recipe bellm --bidirectional last:2
-        stsbench run --task sts --model models/llama --recipe bellm --bidirectional last:1 --audit bellm
-        stsbench run --task transfer --model hf:sentence-transformers/all-MiniLM-L6-v2 --dry-run
+        stsbench run --task sts --model models/all-MiniLM-L6-v2 --protocol mteb \\
+            --output out
+        stsbench run --task STS12:MSRpar,STSB --model models/llama \\
+            --recipe bellm --bidirectional last:2
+        stsbench run --task sts --model models/llama --recipe bellm \\
+            --bidirectional last:1 --audit bellm
+        stsbench run --task transfer \\
+            --model hf:sentence-transformers/all-MiniLM-L6-v2 --dry-run
 
-      The default model is builtin:lexical, a baseline of words and character n-grams.
+      The default model is builtin:lexical, a baseline of words and character
+      n-grams.
       """)
 
   @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions

@@ -12,11 +12,13 @@ struct TokenizeCommand: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         stsbench tokenize --model models/all-MiniLM-L6-v2 --input texts.txt
-        stsbench tokenize --model models/llama --recipe bellm --input texts.txt --prompts
+        stsbench tokenize --model models/llama --recipe bellm --input texts.txt \\
+            --prompts
         echo 'two words' | stsbench tokenize --model tokenizer.json --input -
 
-      By default the line alone is encoded, without template and truncation; --prompts encodes what `run`
-      would feed under the recipe. --model may also be a tokenizer.json file.
+      By default the line alone is encoded, without template and truncation;
+      --prompts encodes what `run` would feed under the recipe. --model may also be
+      a tokenizer.json file.
       """)
 
   @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions
