@@ -48,7 +48,7 @@ enum FakeVectors {
     var options = HTTPBackend.Options()
     options.retries = RetryPolicy(attempts: 3, base: .milliseconds(2), cap: .milliseconds(1500))
     options.probesDeterminism = false
-    options.timeout = .seconds(5)
+    options.timeout = .seconds(120)
     return options
   }
 

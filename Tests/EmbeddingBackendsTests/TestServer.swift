@@ -69,7 +69,7 @@ final class TestServer: Sendable {
       }
       let task = Task { try await server.run() }
       do {
-        try await server.waitUntilListening(timeout: 2)
+        try await server.waitUntilListening(timeout: 30)
         return TestServer(port: port, log: log, server: server, task: task)
       } catch {
         failure = error
