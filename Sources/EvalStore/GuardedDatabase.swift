@@ -4,8 +4,10 @@ import GRDB
 
 /// One SQLite connection, opened defensively.
 ///
-/// - Rollback journal and full synchronisation: Debian's SQLite 3.40 has the WAL-reset race that
-///   corrupts a database with two writers (ecosystem facts §0), and results are written seldom.
+/// - Rollback journal: Debian's SQLite 3.40 has the WAL-reset race that corrupts a database with two
+///   writers (ecosystem facts §0), and results are written seldom.
+/// - Synchronisation EXTRA: with FULL the removal of the journal, which is the commit, may not have reached
+///   the disk when a save returns, and a power loss takes the run back (sqlite.org/pragma.html).
 /// - `SQLITE_DBCONFIG_DEFENSIVE`, `trusted_schema = OFF`, `cell_size_check = ON` and a
 ///   `quick_check` before use: a results file may come from somebody else (sqlite.org, “Defense
 ///   against the dark arts”).
@@ -119,7 +121,7 @@ struct GuardedDatabase: Sendable {
       sql: """
         PRAGMA trusted_schema = OFF;
         PRAGMA cell_size_check = ON;
-        PRAGMA synchronous = FULL;
+        PRAGMA synchronous = EXTRA;
         PRAGMA temp_store = MEMORY;
         """)
   }

@@ -76,7 +76,7 @@ import Testing
     let store = try EvalStore.open(at: file(folder))
     let settings = try store.settings()
     #expect(settings["journal_mode"] == "delete")
-    #expect(settings["synchronous"] == "2")
+    #expect(settings["synchronous"] == "3")
     #expect(settings["trusted_schema"] == "0")
     #expect(settings["cell_size_check"] == "1")
     #expect(settings["foreign_keys"] == "1")
