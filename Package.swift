@@ -96,7 +96,11 @@ let package = Package(
       name: "EvalReportsTests", dependencies: ["EvalReports", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Snapshots")]),
     .testTarget(
-      name: "EvalStoreTests", dependencies: ["EvalStore", "EvalCore", "EvalTestSupport"]),
+      name: "EvalStoreTests",
+      dependencies: [
+        "EvalStore", "EvalCore", "EvalTestSupport",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
