@@ -72,6 +72,8 @@ package struct Encoder: Sendable {
           while let chunk = results.next() {
             try Task.checkCancellation()
             results.store(worker.run(chunk), of: chunk)
+            // Workers hold every thread of the pool; whoever listens to the progress gets a turn here.
+            await Task.yield()
           }
         }
       }
