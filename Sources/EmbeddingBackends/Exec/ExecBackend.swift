@@ -84,20 +84,12 @@ package struct ExecBackend: EmbeddingBackend {
     for start in stride(from: 0, to: texts.count, by: max(1, options.batchSize)) {
       try Task.checkCancellation()
       let part = Array(texts[start..<min(start + max(1, options.batchSize), texts.count)])
-      var answers = AnsweredVectors()
+      var answers = AnsweredVectors(recipe: recipe, error: fault)
       for template in templates {
         let rows = try await ask(part.map { template.format(recipe.textRule.apply(to: $0)).prompt })
-        do {
-          try answers.add(rows, expected: part.count)
-        } catch {
-          throw fault(error)
-        }
+        try answers.add(rows, expected: part.count)
       }
-      do {
-        try answers.append(to: &result, recipe: recipe)
-      } catch {
-        throw fault(error)
-      }
+      try answers.append(to: &result)
       progress?(start + part.count, 0)
     }
     return result

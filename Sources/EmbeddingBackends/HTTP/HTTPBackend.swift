@@ -78,7 +78,7 @@ package struct HTTPBackend: EmbeddingBackend {
     for batch in batches(of: texts) {
       try Task.checkCancellation()
       let slice = Array(texts[batch])
-      var answers = AnsweredVectors()
+      var answers = AnsweredVectors(recipe: recipe, error: fault)
       for template in templates {
         let prompts = try slice.map { text in try prompt(template, text) }
         let (rows, tokens) = try await connection.ask(interface.path, body: interface.body(prompts))
@@ -86,17 +86,9 @@ package struct HTTPBackend: EmbeddingBackend {
           try checked(interface.rows($0, expected: prompts.count), count: prompts.count)
         }
         if let tokens { result.tokens = (result.tokens ?? 0) + tokens }
-        do {
-          try answers.add(rows, expected: prompts.count)
-        } catch {
-          throw fault(error)
-        }
+        try answers.add(rows, expected: prompts.count)
       }
-      do {
-        try answers.append(to: &result, recipe: recipe)
-      } catch {
-        throw fault(error)
-      }
+      try answers.append(to: &result)
       done += batch.count
       progress?(done, result.tokens ?? 0)
     }

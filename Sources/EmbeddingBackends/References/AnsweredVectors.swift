@@ -27,18 +27,27 @@ enum AnswerFault: Error, Hashable {
 /// Vectors of one batch of texts as others answer them, one answer a prompt: checked, averaged over
 /// the prompts, cut to the recipe's leading dimensions and normalised.
 struct AnsweredVectors {
+  private let recipe: Recipe
+  /// What the one who asked tells of a fault.
+  private let error: (AnswerFault) -> EvalError
   private var sums: [[Double]] = []
   private var prompts = 0
 
+  /// No vectors yet; faults are told by `error`.
+  init(recipe: Recipe, error: @escaping (AnswerFault) -> EvalError) {
+    self.recipe = recipe
+    self.error = error
+  }
+
   /// Adds the answer to one prompt, one row a text.
   ///
-  /// - Throws: ``AnswerFault`` for rows that are not one finite vector a text, all of one length.
-  mutating func add(_ rows: [[Float]], expected count: Int) throws(AnswerFault) {
-    try Self.check(rows, expected: count)
+  /// - Throws: what `error` makes of rows that are not one finite vector a text, all of one length.
+  mutating func add(_ rows: [[Float]], expected count: Int) throws {
+    do { try Self.check(rows, expected: count) } catch { throw self.error(error) }
     if sums.isEmpty {
       sums = rows.map { $0.map(Double.init) }
     } else {
-      guard rows[0].count == sums[0].count else { throw .changedDimension }
+      guard rows[0].count == sums[0].count else { throw error(.changedDimension) }
       for (row, vector) in rows.enumerated() {
         for (column, value) in vector.enumerated() { sums[row][column] += Double(value) }
       }
@@ -57,13 +66,13 @@ struct AnsweredVectors {
 
   /// Puts the vectors behind those of `result`.
   ///
-  /// - Throws: ``AnswerFault`` when the dimension is not that of `result`, or below the recipe's.
-  func append(to result: inout Embeddings, recipe: Recipe) throws(AnswerFault) {
+  /// - Throws: what `error` makes of a dimension that is not that of `result`, or below the recipe's.
+  func append(to result: inout Embeddings) throws {
     for sum in sums {
       let kept = recipe.dimensions ?? sum.count
-      guard kept <= sum.count else { throw .tooShort(sum.count, wanted: kept) }
+      guard kept <= sum.count else { throw error(.tooShort(sum.count, wanted: kept)) }
       if result.dimension == 0 { result.dimension = kept }
-      guard result.dimension == kept else { throw .changedDimension }
+      guard result.dimension == kept else { throw error(.changedDimension) }
       result.values.append(contentsOf: sum.prefix(kept).map { Float($0 / Double(prompts)) })
       if recipe.normalisation == .l2 {
         VectorNormalisation.normalise(&result.values, from: result.values.count - kept)

@@ -218,7 +218,4 @@ package struct RotaryBlueprint: Hashable, Sendable {
     self.theta = theta
     self.scaling = scaling
   }
-
-  /// Whether the angle of a position depends on the length of its sequence.
-  package var dependsOnLength: Bool { if case .dynamic = scaling { true } else { false } }
 }
