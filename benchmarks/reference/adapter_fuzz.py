@@ -7,17 +7,20 @@ file.
     adapter_fuzz.py BINARY [--seeds 40] [--start 1]
 
 Every seed draws a family, rank, alpha, rank-stabilised scaling, target lists, expressions or all-linear, rank and alpha
-patterns, layers, whole saved modules, and sometimes a second adapter on the first. Vectors (mean and last token of
-the last state, causal and all layers open) may differ from those of `merge_and_unload` by 1e-5 of their length, or,
-where large adapters make attention so sharp that rounding decides, by what its own float32 differs from float64. Options that
-change the forward pass and are not supported (DoRA, biases, other methods) must be refused by name. Exit
-code 1 if anything differs.
+patterns, layers, whole saved modules, and sometimes a second adapter on the first. The merged weights must be those of
+`merge_and_unload` to the bit: the base with its adapters and PEFT's merged model, saved as a checkpoint, must give the
+same bytes, in float32 and with the base in bfloat16 or float16. Vectors (mean and last token of the last state,
+causal and all layers open) may differ from those of PEFT's merged model under transformers by 1e-5 of their length, or, where large
+adapters make attention so sharp that rounding decides, by what its own float32 differs from float64. Options
+that change the forward pass and are not supported (DoRA, biases, other methods) must be refused by name. Exit code 1
+if anything differs.
 """
 
 import argparse
 import json
 import pathlib
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,12 +101,32 @@ def adapter(load, values, folder):
     model.save_pretrained(folder)
 
 
-def encode(binary, folder, adapters, pattern):
-    command = [binary, "encode", "--model", folder, "--input", folder / "texts.txt", "--output", folder / "v.npy",
-               "--quiet", "--pooling", "mean+last", "--bidirectional", pattern]
+def encode(binary, folder, adapters, pattern, texts=None):
+    command = [binary, "encode", "--model", folder, "--input", texts or folder / "texts.txt", "--output",
+               folder / "v.npy", "--quiet", "--pooling", "mean+last", "--bidirectional", pattern]
     for place in adapters:
         command += ["--adapter", place]
     return subprocess.run(list(map(str, command)), capture_output=True, text=True)
+
+
+def same_bytes(binary, model_class, folder, adapters, dtype):
+    """What of the merged model is not PEFT's, with the base in `dtype`; None if nothing is."""
+    base, merged = folder.parent / f"base-{dtype}", folder.parent / f"merged-{dtype}"
+    model_class.from_pretrained(folder, dtype=dtype).save_pretrained(base)
+    model = model_class.from_pretrained(base, dtype=dtype)
+    for place in adapters:
+        model = PeftModel.from_pretrained(model, place).merge_and_unload()
+    model.save_pretrained(merged)
+    for place in (base, merged):
+        shutil.copy(folder / "tokenizer.json", place)
+    ran = [encode(binary, place, own, "all", folder / "texts.txt") for place, own in ((base, adapters), (merged, []))]
+    for one in ran:
+        if one.returncode:
+            return f"exit {one.returncode}: {one.stderr.strip()[:300]}"
+    vectors = [np.load(place / "v.npy") for place in (base, merged)]
+    if (vectors[0] == vectors[1]).all():
+        return None
+    return f"vectors differ by up to {abs(vectors[0] - vectors[1]).max():.1e}"
 
 
 def base_model(draw, folder):
@@ -145,6 +168,10 @@ def main():
                 places.append(pathlib.Path(place) / f"adapter-{number}")
                 adapter(load, values[-1], places[-1])
                 merged = PeftModel.from_pretrained(merged, places[-1]).merge_and_unload()
+            for dtype in (torch.float32, random.Random(-seed).choice([torch.bfloat16, torch.float16])):
+                if (fault := same_bytes(binary, model_class, folder, places, dtype)) is not None:
+                    failed += 1
+                    print(f"seed {seed} {kind} {values}, base in {dtype}: not PEFT's merged model: {fault}", flush=True)
             body = getattr(merged, merged.base_model_prefix, merged) if model_class is not AutoModel else merged
             for pattern in ["all"] if kind == "bert" else ["none", "all"]:
                 ran = encode(binary, folder, places, pattern)

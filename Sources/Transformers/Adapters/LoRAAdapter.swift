@@ -4,7 +4,10 @@ import LinearAlgebra
 
 /// A PEFT LoRA adapter: W′ = W + scale · B A for every module that it adapts (arXiv 2106.09685).
 ///
-/// Sums are taken in float32 and rounded once to the type in which the base checkpoint holds W.
+/// Rounding follows PEFT's `merge_and_unload`: the product, its scaling and the sum are each rounded to float32, and
+/// the sum then to the type in which the base checkpoint holds W; for embedding tables the scaled
+/// product is rounded to that type as well. Weights that differ by a bit would show in the vectors
+/// where large adapters make attention sharp.
 package struct LoRAAdapter: Sendable {
   /// The folder of the adapter.
   package let folder: URL
@@ -223,28 +226,31 @@ package struct LoRAAdapter: Sendable {
         "has the shape \(module.up.shape), and base model and rank make it \([outputs, rank])")
     }
     let scale = Float(try configuration.scale(of: module.name))
-    var values = tensor.floats()
     let down = module.down.floats()
     let up = module.up.floats()
+    var change = [Float](repeating: 0, count: outputs * inputs)
     down.withUnsafeBufferPointer { down in
       up.withUnsafeBufferPointer { up in
-        values.withUnsafeMutableBufferPointer { values in
-          guard let a = down.baseAddress, let b = up.baseAddress, let w = values.baseAddress else {
-            return
-          }
+        change.withUnsafeMutableBufferPointer { change in
+          guard let a = down.baseAddress, let b = up.baseAddress, let c = change.baseAddress
+          else { return }
           if isTransposed {
-            // Wᵀ [inputs, outputs] += scale · Aᵀ Bᵀ
+            // Aᵀ Bᵀ, [inputs, outputs]
             BLAS.gemm(
-              transposeA: true, transposeB: true, m: inputs, n: outputs, k: rank, alpha: scale,
-              a: a, lda: inputs, b: b, ldb: rank, beta: 1, c: w, ldc: outputs)
+              transposeA: true, transposeB: true, m: inputs, n: outputs, k: rank, a: a,
+              lda: inputs, b: b, ldb: rank, c: c, ldc: outputs)
           } else {
             BLAS.gemm(
-              m: outputs, n: inputs, k: rank, alpha: scale, a: b, lda: rank, b: a, ldb: inputs,
-              beta: 1, c: w, ldc: inputs)
+              m: outputs, n: inputs, k: rank, a: b, lda: rank, b: a, ldb: inputs, c: c,
+              ldc: inputs)
           }
         }
       }
     }
+    for index in change.indices { change[index] *= scale }
+    if module.isEmbedding { change = tensor.replacing(change, shape: tensor.shape).floats() }
+    var values = tensor.floats()
+    for index in values.indices { values[index] += change[index] }
     if values.contains(where: { !$0.isFinite }) {
       throw broken(module.down.name, "makes the merged weights infinite")
     }
