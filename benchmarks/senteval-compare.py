@@ -15,12 +15,16 @@ and one that times the classification phase of both, task after task, in turn:
   senteval-compare.py speed --binary stsbench --root DATA --data SENTEVAL --texts texts.txt \
       --vectors vectors.npy --senteval PATH --threads 2 --output probe-speed.json
 
-SENTEVAL is a folder with `downstream/`, DATA the data root of stsbench. The classifiers below follow the rules of
-SentEval's validation and classifier modules (Conneau and Kiela, 2018, arXiv 1803.05449): which folds, which grid,
-which rounding, what is refitted on what. They are written here from that description, so that the
-comparison runs where SentEval itself cannot be installed; `--senteval PATH` uses SentEval's own modules instead: PATH is
-a folder with `senteval/tools/validation.py`, `classifier.py` and `relatedness.py` (and `senteval/utils.py`) of
-facebookresearch/SentEval. SentEval asks for a GPU wherever it uses PyTorch; `.cuda()` is made to do nothing.
+and one that measures by how much either side moves when the numbers of every vector are put in another order, the same for
+all, which changes nothing but rounding:
+
+  senteval-compare.py spread --binary stsbench --root DATA --data SENTEVAL --texts texts.txt \
+      --vectors vectors.npy --senteval PATH --threads 2 --orders 5 --output probe-spread.json
+
+SENTEVAL is a folder with `downstream/`, DATA the data root of stsbench. The classifiers of senteval_reference.py
+are used, or, with `--senteval PATH`, SentEval's own modules: PATH is a folder with `senteval/tools/validation.py`,
+`classifier.py` and `relatedness.py` (and `senteval/utils.py`) of facebookresearch/SentEval. SentEval asks for a
+GPU wherever it uses PyTorch; `.cuda()` is made to do nothing.
 """
 import argparse
 import json
@@ -29,267 +33,16 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from senteval_tasks import EXTRAS, REGRESSIONS, TASKS, features, read_task, sorted_rows
+from senteval_reference import reference
+from senteval_tasks import EXTRAS, REGRESSIONS, TASKS, read_task
 
-SEED = 1111
-
-
-class AdamProbe:
-    """SentEval's one-layer classifier: Adam (or RMSprop), weight decay, early stopping by tenacity."""
-
-    def __init__(self, dimension, classes, reg, settings):
-        import numpy as np
-        import torch
-
-        np.random.seed(SEED)
-        torch.manual_seed(SEED)
-        self.settings = settings
-        self.model = torch.nn.Linear(dimension, classes)
-        make = torch.optim.Adam if settings["optim"] == "adam" else torch.optim.RMSprop
-        self.optimizer = make(self.model.parameters(), weight_decay=reg)
-
-    def fit(self, x, y, dev=None):
-        import copy
-
-        import numpy as np
-        import torch
-
-        if dev is None:
-            order = np.random.permutation(len(x))
-            held = int(0.05 * len(x))
-            dev = (x[order[:held]], y[order[:held]])
-            x, y = x[order[held:]], y[order[held:]]
-        x, y = torch.from_numpy(x).float(), torch.from_numpy(y).long()
-        loss = torch.nn.CrossEntropyLoss()
-        best, best_model, misses, epochs = -1.0, None, 0, 0
-        size = self.settings["batch"]
-        while epochs <= 200:
-            for _ in range(self.settings["epochs"]):
-                order = torch.from_numpy(np.random.permutation(len(x)))
-                for start in range(0, len(x), size):
-                    rows = order[start : start + size]
-                    self.optimizer.zero_grad()
-                    loss(self.model(x[rows]), y[rows]).backward()
-                    self.optimizer.step()
-            epochs += self.settings["epochs"]
-            accuracy = self.score(*dev)
-            if accuracy > best:
-                best, best_model = accuracy, copy.deepcopy(self.model)
-            else:
-                if misses >= self.settings["tenacity"]:
-                    break
-                misses += 1
-        self.model = best_model
-        return self
-
-    def predict(self, x):
-        import torch
-
-        with torch.no_grad():
-            return self.model(torch.from_numpy(x).float()).argmax(1).numpy()
-
-    def score(self, x, y):
-        return float((self.predict(x) == y).mean())
-
-
-def make_fit(solver, folds, tolerance, iterations):
-    """(function(train x, y, reg, dev) -> classifier, regs of split and nested, regs of folds)."""
-    if solver == "sklearn":
-        from sklearn.linear_model import LogisticRegression
-
-        def fit(x, y, reg, dev=None):
-            model = LogisticRegression(
-                C=reg, random_state=SEED, tol=tolerance, max_iter=iterations
-            )
-            return model.fit(x, y)
-
-        return fit, [2.0**t for t in range(-2, 4)], [2.0**t for t in range(-1, 6)]
-    if folds == 5:
-        settings = {"optim": "rmsprop", "batch": 128, "tenacity": 3, "epochs": 2}
-    else:
-        settings = {"optim": "adam", "batch": 64, "tenacity": 5, "epochs": 4}
-
-    def fit(x, y, reg, dev=None):
-        return AdamProbe(x.shape[1], int(y.max()) + 1, reg, settings).fit(x, y, dev)
-
-    grid = [10.0**t for t in range(-5, -1)]
-    return fit, grid, grid
-
-
-def percent(value):
-    import numpy as np
-
-    return float(np.round(100 * value, 2))
-
-
-def run_task(task, rows, lookup, solver, folds, tolerance, iterations):
-    import numpy as np
-    from sklearn.metrics import f1_score
-    from sklearn.model_selection import StratifiedKFold
-
-    fit, short_grid, fold_grid = make_fit(solver, folds, tolerance, iterations)
-    splits = {name: features(sorted_rows(part), lookup) for name, part in rows.items()}
-    cut = StratifiedKFold(n_splits=folds, shuffle=True, random_state=SEED)
-    started, worked = time.perf_counter(), cpu_seconds()
-    chosen = []
-    if "all" in splits:
-        x, y = splits["all"]
-        tests = []
-        for train, test in cut.split(x, y):
-            scores = []
-            for reg in short_grid:
-                inner = [
-                    fit(x[train][a], y[train][a], reg, (x[train][b], y[train][b])).score(
-                        x[train][b], y[train][b]
-                    )
-                    for a, b in cut.split(x[train], y[train])
-                ]
-                scores.append(percent(np.mean(inner)))
-            reg = short_grid[int(np.argmax(scores))]
-            chosen.append(reg)
-            tests.append(percent(fit(x[train], y[train], reg).score(x[test], y[test])))
-        result = {"accuracy": round(float(np.mean(tests)), 2), "fold_accuracies": tests}
-    else:
-        x, y = splits["train"]
-        test_x, test_y = splits["test"]
-        if "dev" in splits:
-            scores = [percent(fit(x, y, r, splits["dev"]).score(*splits["dev"])) for r in short_grid]
-            reg = short_grid[int(np.argmax(scores))]
-            model = fit(x, y, reg, splits["dev"])
-        else:
-            scores = []
-            for reg in fold_grid:
-                inner = [
-                    fit(x[a], y[a], reg, (x[b], y[b])).score(x[b], y[b]) for a, b in cut.split(x, y)
-                ]
-                scores.append(percent(np.mean(inner)))
-            reg = fold_grid[int(np.argmax(scores))]
-            model = fit(x, y, reg)
-        chosen = [reg]
-        predicted = model.predict(test_x)
-        result = {"accuracy": percent((predicted == test_y).mean()), "dev": scores}
-        if task == "MRPC":
-            result["f1"] = percent(f1_score(test_y, predicted))
-    result["regularisation"] = chosen
-    result["seconds"] = time.perf_counter() - started
-    result["cpu_seconds"] = cpu_seconds() - worked
-    return result
-
-
-def without_gpu():
-    """Lets SentEval's PyTorch code run where there is no GPU."""
-    import torch
-
-    torch.Tensor.cuda = lambda self, *_, **__: self
-    torch.nn.Module.cuda = lambda self, *_, **__: self
-    torch.cuda.manual_seed = lambda _: None
-
-
-def cpu_seconds():
-    """Processor time of this process with all its threads."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-
-
-def masses(scores):
-    """Tai et al. (arXiv 1503.00075): the mass of a score on the bins 1 to 5."""
-    import numpy as np
-
-    found = np.zeros((len(scores), 5), "float32")
-    for row, score in enumerate(scores):
-        floor = int(np.floor(score))
-        if 1 <= floor + 1 <= 5:
-            found[row, floor] = score - floor
-        if 1 <= floor <= 5:
-            found[row, floor - 1] = floor - score + 1
-    return found
-
-
-def run_relatedness(path, rows, lookup):
-    """SentEval's learnt regressor, through its own module."""
-    sys.path.insert(0, path)
-    without_gpu()
-    from scipy.stats import pearsonr, spearmanr
-    from senteval.tools.relatedness import RelatednessPytorch
-
-    splits = {name: features(sorted_rows(part), lookup) for name, part in rows.items()}
-    names = {"train": "train", "valid": "dev", "test": "test"}
-    parts = {ours: {"X": splits[theirs][0], "y": masses(splits[theirs][1])} for ours, theirs in names.items()}
-    started, worked = time.perf_counter(), cpu_seconds()
-    # Its constructor insists on a GPU.
-    import torch
-
-    torch.cuda.is_available = lambda: True
-    model = RelatednessPytorch(**parts, devscores=splits["dev"][1], config={"seed": SEED, "nclasses": 5})
-    torch.cuda.is_available = lambda: False
-    dev, predicted = model.run()
-    spent = {"seconds": time.perf_counter() - started, "cpu_seconds": cpu_seconds() - worked}
-    gold = splits["test"][1]
-    return {
-        "accuracy": 100 * float(pearsonr(predicted, gold)[0]), "spearman": 100 * float(spearmanr(predicted, gold)[0]),
-        "dev": 100 * float(dev), **spent,
-    }
-
-
-def run_senteval(path, task, rows, lookup, folds, adam):
-    """The same through SentEval's own validation module, given as a source folder."""
-    import numpy as np
-
-    sys.path.insert(0, path)
-    if adam:
-        without_gpu()
-    from senteval.tools.validation import InnerKFoldClassifier, KFoldClassifier, SplitClassifier
-
-    splits = {name: features(sorted_rows(part), lookup) for name, part in rows.items()}
-    labels = next(iter(splits.values()))[1]
-    classifier = {"nhid": 0, "optim": "adam", "batch_size": 64, "tenacity": 5, "epoch_size": 4}
-    if folds == 5:
-        classifier = {"nhid": 0, "optim": "rmsprop", "batch_size": 128, "tenacity": 3, "epoch_size": 2}
-    config = {
-        "nclasses": int(labels.max()) + 1, "seed": SEED, "usepytorch": adam, "kfold": folds,
-        "classifier": classifier, "nhid": 0,
-    }
-    started, worked = time.perf_counter(), cpu_seconds()
-    if "all" in splits:
-        dev, accuracy = InnerKFoldClassifier(*splits["all"], config).run()
-        result = {}
-    elif "dev" in splits:
-        names = {"train": "train", "valid": "dev", "test": "test"}
-        x = {ours: splits[theirs][0] for ours, theirs in names.items()}
-        y = {ours: splits[theirs][1] for ours, theirs in names.items()}
-        dev, accuracy = SplitClassifier(x, y, config).run()
-        result = {}
-    else:
-        parts = [dict(zip("Xy", splits[name])) for name in ("train", "test")]
-        dev, accuracy, predicted = KFoldClassifier(*parts, config).run()
-        result = {}
-        if task == "MRPC":
-            from sklearn.metrics import f1_score
-
-            result["f1"] = percent(f1_score(splits["test"][1], predicted))
-    spent = {"seconds": time.perf_counter() - started, "cpu_seconds": cpu_seconds() - worked}
-    return {"accuracy": float(accuracy), "dev": float(dev), **result, **spent}
-
-
-def reference(task, rows, lookup, options):
-    """One task by the reference that the options name."""
-    if task in REGRESSIONS:
-        if not options.senteval:
-            sys.exit(f"{task} needs --senteval")
-        return run_relatedness(options.senteval, rows, lookup)
-    if options.senteval:
-        return run_senteval(options.senteval, task, rows, lookup, options.folds, options.solver == "adam")
-    return run_task(task, rows, lookup, options.solver, options.folds, options.tolerance, options.iterations)
-
-
-def run_binary(options, task):
+def run_binary(options, task, vectors=None):
     """One task by stsbench: its own account of the scoring, in seconds of wall and of processor time."""
     with tempfile.TemporaryDirectory() as folder:
         command = [
-            options.binary, "run", "--task", task, "--model", f"vectors:{options.vectors}", "--data", options.root,
+            options.binary, "run", "--task", task, "--model", f"vectors:{vectors or options.vectors}", "--data", options.root,
             "--threads", str(options.threads), "--no-store", "--fresh", "--format", "csv", "--output", folder,
         ]
         if options.solver == "adam":
@@ -342,6 +95,39 @@ def speed(options, data, lookup, record):
     print(f"| all | {total['senteval_seconds']:.1f} | {total['stsbench_seconds']:.2f} | {total['ratio']:.1f} | | |")
 
 
+def spread(options, data, lines, vectors, record):
+    """Both sides on vectors whose numbers stand in several orders; SentEval also in float64."""
+    import numpy as np
+
+    orders = [np.arange(vectors.shape[1])]
+    while len(orders) < options.orders:
+        orders.append(np.random.default_rng(len(orders)).permutation(vectors.shape[1]))
+    print("| task | SentEval | in other orders | in float64 | stsbench | in other orders | difference |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    for task, parts in data.items():
+        rows = {"senteval": [], "senteval_float64": [], "stsbench": []}
+        for order in orders:
+            ordered = np.ascontiguousarray(vectors[:, order])
+            for key, kind in (("senteval", np.float32), ("senteval_float64", np.float64)):
+                lookup = dict(zip(lines, ordered.astype(kind)))
+                rows[key].append(reference(task, parts, lookup, options)["accuracy"])
+            with tempfile.TemporaryDirectory() as folder:
+                place = os.path.join(folder, "vectors.npy")
+                np.save(place, ordered)
+                os.symlink(os.path.abspath(options.vectors + ".texts"), place + ".texts")
+                rows["stsbench"].append(run_binary(options, task, place)["accuracy"])
+        record["tasks"][task] = rows
+        ends = {key: f"{min(values):.2f} to {max(values):.2f}" for key, values in rows.items()}
+        print(
+            f"| {task} | {rows['senteval'][0]:.2f} | {ends['senteval']} | {ends['senteval_float64']} |"
+            f" {rows['stsbench'][0]:.2f} | {ends['stsbench']} | {rows['stsbench'][0] - rows['senteval'][0]:+.2f} |",
+            flush=True,
+        )
+        with open(options.output, "w") as handle:
+            json.dump(record, handle, indent=1)
+            handle.write("\n")
+
+
 def compare_files(options):
     theirs = json.load(open(options.reference))
     ours = {task["task"]: task for task in json.load(open(options.results))["tasks"]}
@@ -362,11 +148,12 @@ def parse():
     texts = commands.add_parser("texts", help="write the distinct texts, one a line")
     score = commands.add_parser("reference", help="score vectors with scikit-learn or torch")
     timed = commands.add_parser("speed", help="time the classification phase of both sides, in turn")
-    for command in (texts, score, timed):
+    moved = commands.add_parser("spread", help="how far rounding moves either side")
+    for command in (texts, score, timed, moved):
         command.add_argument("--data", required=True)
         command.add_argument("--output", required=True)
         command.add_argument("--tasks", default=",".join(TASKS))
-    for command in (score, timed):
+    for command in (score, timed, moved):
         command.add_argument("--texts", required=True)
         command.add_argument("--vectors", required=True)
         command.add_argument("--solver", choices=["sklearn", "adam"], default="sklearn")
@@ -375,8 +162,10 @@ def parse():
         command.add_argument("--tolerance", type=float, default=1e-4)
         command.add_argument("--iterations", type=int, default=100)
         command.add_argument("--threads", type=int, default=2)
-    timed.add_argument("--binary", required=True)
-    timed.add_argument("--root", required=True, help="data root of stsbench")
+    for command in (timed, moved):
+        command.add_argument("--binary", required=True)
+        command.add_argument("--root", required=True, help="data root of stsbench")
+    moved.add_argument("--orders", type=int, default=5, help="orders of the numbers of a vector")
     timed.add_argument(
         "--reference-threads", type=int,
         help="threads of SentEval's BLAS, where they are to differ: its small products may be faster on one")
@@ -434,6 +223,8 @@ def main():
 
         torch.set_num_threads(reference_threads)
         record["torch"] = torch.__version__
+    if options.command == "spread":
+        return spread(options, data, lines, vectors, record)
     if options.command == "speed":
         return speed(options, data, lookup, record)
     for name in names:
