@@ -1,3 +1,4 @@
+import EvalCore
 import EvalTestSupport
 import Foundation
 import Testing
@@ -13,6 +14,7 @@ private struct SweepDocument: Decodable {
     var low: Double?
     var high: Double?
     var equalTo: String?
+    var recipe: Recipe
   }
   struct Work: Decodable {
     var computedRowLayers: Int
@@ -24,6 +26,9 @@ private struct SweepDocument: Decodable {
   var rows: [Row]
   var work: Work
   var notes: [String]
+  var spec: RunSpec
+  var machine: MachineFacts
+  var threads: Int
 
   init(_ outcome: Binary.Outcome) throws {
     self = try JSONDecoder().decode(SweepDocument.self, from: Data(outcome.output.utf8))
@@ -64,6 +69,7 @@ private func workCounts(_ text: String) throws -> [Int] {
     #expect(document.rows.map(\.configuration) == ["none", "last:1", "last:2", "all"])
     #expect(document.reference == "none")
     #expect(document.title.contains("Ablation"))
+    #expect(document.threads > 0 && !document.machine.cpu.isEmpty)
     for row in document.rows {
       let alone = try binary.run(
         ["run"] + common + [
@@ -74,6 +80,10 @@ private func workCounts(_ text: String) throws -> [Int] {
       let object = try JSONSerialization.jsonObject(with: Data(alone.output.utf8))
       let result = try #require(object as? [String: Any])
       #expect(result["run"] as? String == row.run)
+      // The file alone re-derives the run: its spec with the recipe of the row.
+      var spec = document.spec
+      spec.recipe = row.recipe
+      #expect(try spec.digest().short == row.run)
       let score = try #require((result["tasks"] as? [[String: Any]])?.first?["score"] as? Double)
       #expect(abs(score - (row.average ?? 9)) < 1e-5, "\(row.configuration)")
       // Each is in the store as an ordinary run.

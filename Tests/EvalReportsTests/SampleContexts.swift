@@ -117,10 +117,14 @@ enum SampleContexts {
 
   /// A sweep over suffixes with figures.
   static var sweep: SweepReport {
+    let run = SampleResults.run(
+      SampleResults.stsTasks().filter { ["STSB", "SICKR"].contains($0.id) }, model: "tiny-llama")
     let rows = (0...4).map { count -> SweepReport.Row in
       let score = 0.62 + 0.02 * Double(count) - 0.004 * Double(count * count)
+      var spec = run.spec
+      spec.recipe.attention = count == 0 ? .none : .last(count)
       return SweepReport.Row(
-        label: count == 0 ? "none" : "last:\(count)", run: "run\(count)",
+        label: count == 0 ? "none" : "last:\(count)", recipe: spec.recipe, run: "run\(count)",
         scores: ["STSB": score, "SICKR": score + 0.04], average: score + 0.02,
         delta: count == 0 ? 0 : score - 0.62,
         interval: count == 0
@@ -145,9 +149,8 @@ enum SampleContexts {
       }
     }
     return SweepReport(
-      title: "Bidirectional suffixes of tiny-llama", model: "tiny-llama", version: "0.1.0",
-      signature: "protocol:senteval|text:senteval", tasks: ["STSB", "SICKR"], rows: rows,
-      reference: "none",
+      title: "Bidirectional suffixes of tiny-llama", spec: run.spec, version: "0.1.0",
+      machine: run.facts.machine, threads: 2, rows: rows, reference: "none",
       figures: [
         .init(
           name: "by-suffix", caption: "Score by the number of bidirectional layers at the end.",

@@ -113,10 +113,13 @@ extension DependencyReport {
     return text
   }
 
-  /// For machines, at full precision.
-  package func json() -> String {
+  /// For machines, at full precision, with what re-derives the numbers: model, recipe, digest of the
+  /// sentences, version and machine.
+  ///
+  /// - Throws: what encoding model and recipe throws.
+  package func json() throws -> String {
     let document: JSONValue = [
-      "schema": 1, "title": .string(title), "model": .string(model), "version": .string(version),
+      "schema": 1, "title": .string(title), "model": .string(model.name), "version": .string(version),
       "isSample": .bool(isSample), "sentences": .integer(sentences),
       "replacements": .integer(replacements), "tooShort": .integer(tooShort),
       "prompt": .string(prompt), "notes": .array(notes.map(JSONValue.string)),
@@ -135,6 +138,8 @@ extension DependencyReport {
               }),
           ]
         }),
+      "machine": try JSONValue(encoding: machine), "data": .string(data.hex),
+      "identity": try JSONValue(encoding: model), "recipe": try JSONValue(encoding: recipe),
     ]
     return document.text()
   }
@@ -166,15 +171,17 @@ extension DependencyReport {
       .element(.h2, text: "Definition"),
       .element(.ul, [], [.lines(notes.map { .element(.li, text: $0) })]),
     ]
-    return HtmlDocument(title: title, body: body, footer: "stsbench \(version), \(model)").text
+    return HtmlDocument(title: title, body: body, footer: "stsbench \(version), \(model.name)").text
   }
 
   /// Every form at once, and each figure as an SVG.
-  package func files() -> [ReportFile] {
+  ///
+  /// - Throws: what encoding model and recipe throws.
+  package func files() throws -> [ReportFile] {
     [
       ReportFile(path: "dependency.md", text: markdown()),
       ReportFile(path: "dependency.csv", text: csv()),
-      ReportFile(path: "dependency.json", text: json()),
+      ReportFile(path: "dependency.json", text: try json()),
       ReportFile(path: "dependency.html", text: html()),
     ]
       + figures.map {

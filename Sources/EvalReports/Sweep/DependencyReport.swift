@@ -1,3 +1,5 @@
+package import EvalCore
+
 /// How much one token's state depends on the tokens before and after it, by layer and pattern.
 package struct DependencyReport: Sendable, Hashable {
   /// What was measured at one hidden state.
@@ -36,8 +38,13 @@ package struct DependencyReport: Sendable, Hashable {
     }
   }
 
-  package var model: String
+  package var model: ModelIdentity
+  /// How texts are fed; its attention is that of no profile.
+  package var recipe: Recipe
   package var version: String
+  package var machine: MachineFacts
+  /// Of the sentences, one a line, in the order of measurement.
+  package var data: ContentDigest
   /// Whether the sentences are those of the bundled miniature.
   package var isSample: Bool
   package var sentences: Int
@@ -45,26 +52,31 @@ package struct DependencyReport: Sendable, Hashable {
   package var replacements: Int
   /// Sentences left out as too short.
   package var tooShort: Int
-  package var prompt: String
   package var profiles: [Profile]
 
   package init(
-    model: String, version: String, isSample: Bool, sentences: Int, replacements: Int,
-    tooShort: Int, prompt: String, profiles: [Profile]
+    model: ModelIdentity, recipe: Recipe, version: String, machine: MachineFacts,
+    data: ContentDigest, isSample: Bool, sentences: Int, replacements: Int, tooShort: Int,
+    profiles: [Profile]
   ) {
     self.model = model
+    self.recipe = recipe
     self.version = version
+    self.machine = machine
+    self.data = data
     self.isSample = isSample
     self.sentences = sentences
     self.replacements = replacements
     self.tooShort = tooShort
-    self.prompt = prompt
     self.profiles = profiles
   }
 
+  /// The template that sentences are fed in.
+  package var prompt: String { recipe.prompts[0] }
+
   /// The title of every form.
   package var title: String {
-    (isSample ? "\(RunMark.sample.title): " : "") + "Dependency of a token's state in \(model)"
+    (isSample ? "\(RunMark.sample.title): " : "") + "Dependency of a token's state in \(model.name)"
   }
 
   /// The definition in sentences.

@@ -89,9 +89,10 @@ extension SweepReport {
     return text
   }
 
-  /// For machines: fractions at full precision, rows in the order of the sweep.
+  /// For machines: fractions at full precision, rows in the order of the sweep, and what re-derives
+  /// them: the reference's spec, every row's recipe, version and machine.
   ///
-  /// - Throws: what encoding the work counts throws.
+  /// - Throws: what encoding the specs throws.
   package func json() throws -> String {
     let document: JSONValue = [
       "schema": 1, "title": .string(title), "model": .string(model), "version": .string(version),
@@ -99,7 +100,7 @@ extension SweepReport {
       "reference": reference.map(JSONValue.string) ?? .null,
       "tasks": .array(tasks.map(JSONValue.string)),
       "rows": .array(
-        rows.map { row in
+        try rows.map { row in
           [
             "configuration": .string(row.label), "run": row.run.map(JSONValue.string) ?? .null,
             "scores": .object(tasks.map { .init($0, .optional(row.scores[$0])) }),
@@ -107,10 +108,13 @@ extension SweepReport {
             "low": .optional(row.interval?.low), "high": .optional(row.interval?.high),
             "level": .optional(row.interval?.level),
             "equalTo": row.equalTo.map(JSONValue.string) ?? .null,
+            "recipe": try JSONValue(encoding: row.recipe),
           ]
         }),
       "work": try work.map { try JSONValue(encoding: $0) } ?? .null,
       "notes": .array(notes.map(JSONValue.string)),
+      "machine": try JSONValue(encoding: machine), "threads": .integer(threads),
+      "spec": try JSONValue(encoding: spec),
     ]
     return document.text()
   }
@@ -147,7 +151,7 @@ extension SweepReport {
 
   /// Every form at once: `NAME.md`, `.csv`, `.json`, `.html` and each figure as an SVG of its own name.
   ///
-  /// - Throws: what encoding the work counts throws.
+  /// - Throws: what encoding the specs throws.
   package func files(named name: String = "sweep") throws -> [ReportFile] {
     [
       ReportFile(path: "\(name).md", text: markdown()),

@@ -7,6 +7,8 @@ package struct SweepReport: Sendable, Hashable {
   package struct Row: Sendable, Hashable {
     /// The configuration as the user wrote it: `last:2`, `pooling=cls`.
     package var label: String
+    /// What the label stands for; with it in place of the reference's, the report's spec is the row's.
+    package var recipe: Recipe
     /// The run id under which it is stored; nil where nothing is stored.
     package var run: String?
     /// Scores by task id; a degenerate task is absent.
@@ -21,10 +23,12 @@ package struct SweepReport: Sendable, Hashable {
     package var equalTo: String?
 
     package init(
-      label: String, run: String? = nil, scores: [String: Double], average: Double?,
-      delta: Double? = nil, interval: ScoreInterval? = nil, equalTo: String? = nil
+      label: String, recipe: Recipe, run: String? = nil, scores: [String: Double],
+      average: Double?, delta: Double? = nil, interval: ScoreInterval? = nil,
+      equalTo: String? = nil
     ) {
       self.label = label
+      self.recipe = recipe
       self.run = run
       self.scores = scores
       self.average = average
@@ -66,13 +70,11 @@ package struct SweepReport: Sendable, Hashable {
   }
 
   package var title: String
-  package var model: String
+  /// Of the reference configuration; the others differ from it in ``Row/recipe`` only.
+  package var spec: RunSpec
   package var version: String
-  /// Of the reference configuration.
-  package var signature: String
-  package var marks: [RunMark]
-  /// Task ids in column order.
-  package var tasks: [String]
+  package var machine: MachineFacts
+  package var threads: Int
   /// In the order of the sweep.
   package var rows: [Row]
   /// Whether tables sort rows by average; depths keep their order.
@@ -86,17 +88,15 @@ package struct SweepReport: Sendable, Hashable {
   package var notes: [String]
 
   package init(
-    title: String, model: String, version: String, signature: String, marks: [RunMark] = [],
-    tasks: [String], rows: [Row], isRanked: Bool = true, reference: String? = nil,
-    figures: [Figure] = [],
+    title: String, spec: RunSpec, version: String, machine: MachineFacts, threads: Int,
+    rows: [Row], isRanked: Bool = true, reference: String? = nil, figures: [Figure] = [],
     work: WorkCounts? = nil, notes: [String] = []
   ) {
     self.title = title
-    self.model = model
+    self.spec = spec
     self.version = version
-    self.signature = signature
-    self.marks = marks
-    self.tasks = tasks
+    self.machine = machine
+    self.threads = threads
     self.rows = rows
     self.isRanked = isRanked
     self.reference = reference
@@ -104,4 +104,14 @@ package struct SweepReport: Sendable, Hashable {
     self.work = work
     self.notes = notes
   }
+
+  package var model: String { spec.model.name }
+
+  /// Of the reference configuration.
+  package var signature: String { spec.signature(version: version) }
+
+  package var marks: [RunMark] { RunMark.marks(of: spec) }
+
+  /// Task ids in column order.
+  package var tasks: [String] { spec.tasks.map(\.task) }
 }

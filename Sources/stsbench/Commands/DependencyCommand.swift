@@ -82,7 +82,7 @@ struct DependencyCommand: AsyncParsableCommand {
         tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) })
     ) { done, total in bar.update(done, of: total) }
     bar.finish()
-    try deliver(report(outcome, backend: backend))
+    try deliver(report(outcome, texts: texts, backend: backend))
   }
 
   private func resolvedPatterns(_ backend: NativeBackend) throws -> [AttentionPattern] {
@@ -100,13 +100,14 @@ struct DependencyCommand: AsyncParsableCommand {
   }
 
   private func report(
-    _ outcome: DependencyProbe.Outcome, backend: NativeBackend
+    _ outcome: DependencyProbe.Outcome, texts: [String], backend: NativeBackend
   ) -> DependencyReport {
     DependencyReport(
-      model: backend.identity.name, version: stsbenchVersion,
-      isSample: dataOptions.data == "sample",
-      sentences: outcome.sentences, replacements: replacements, tooShort: outcome.tooShort,
-      prompt: backend.recipe.prompts[0],
+      model: backend.identity, recipe: backend.recipe, version: stsbenchVersion,
+      machine: Machine.facts(usesBLAS: true),
+      data: ContentDigest(ofText: texts.map { $0 + "\n" }.joined()),
+      isSample: dataOptions.data == "sample", sentences: outcome.sentences,
+      replacements: replacements, tooShort: outcome.tooShort,
       profiles: outcome.profiles.map { profile in
         DependencyReport.Profile(
           pattern: profile.pattern.label,
@@ -123,13 +124,13 @@ struct DependencyCommand: AsyncParsableCommand {
     switch outputOptions.format.lowercased() {
     case "md", "markdown": text = report.markdown(showsFigures: outputOptions.output != nil)
     case "csv": text = report.csv()
-    case "json": text = report.json()
+    case "json": text = try report.json()
     case "html": text = report.html()
     default: text = report.terminal(colour: Terminal.Colour.isOn(for: 1))
     }
     if let output = outputOptions.output {
       try ResultFolder.write(
-        report.files(), to: URL(fileURLWithPath: output, isDirectory: true))
+        try report.files(), to: URL(fileURLWithPath: output, isDirectory: true))
     }
     try Terminal.output(text)
   }

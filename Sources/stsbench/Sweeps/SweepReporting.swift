@@ -24,7 +24,7 @@ struct SweepReporting {
     title: String, figures: [SweepReport.Figure], notes: [String], isRanked: Bool = true
   ) -> SweepReport {
     let points = result.plan.points
-    let base = points[reference].spec
+    let facts = result.results[reference].facts
     let rows = points.indices.map { index -> SweepReport.Row in
       let run = result.results[index]
       let equal = result.plan.equalTo[index]
@@ -38,7 +38,7 @@ struct SweepReporting {
       var delta: Double?
       if index != reference, let own = averages.0, let other = averages.1 { delta = own - other }
       return SweepReport.Row(
-        label: points[index].label, run: run.id,
+        label: points[index].label, recipe: points[index].spec.recipe, run: run.id,
         scores: Dictionary(
           run.tasks.compactMap { task in task.score.value.map { (task.id, $0) } },
           uniquingKeysWith: { first, _ in first }),
@@ -46,11 +46,9 @@ struct SweepReporting {
         equalTo: equal == index ? nil : points[equal].label)
     }
     return SweepReport(
-      title: title, model: base.model.name, version: stsbenchVersion,
-      signature: base.signature(version: stsbenchVersion), marks: RunMark.marks(of: base),
-      tasks: base.tasks.map(\.task), rows: rows, isRanked: isRanked,
-      reference: points[reference].label,
-      figures: figures, work: result.work,
+      title: title, spec: points[reference].spec, version: stsbenchVersion,
+      machine: facts.machine, threads: facts.threads, rows: rows, isRanked: isRanked,
+      reference: points[reference].label, figures: figures, work: result.work,
       notes: notes + degenerate + equalities + intervalNote
         + passNote)
   }
