@@ -119,7 +119,8 @@ extension DependencyReport {
   /// - Throws: what encoding model and recipe throws.
   package func json() throws -> String {
     let document: JSONValue = [
-      "schema": 1, "title": .string(title), "model": .string(model.name), "version": .string(version),
+      "schema": 1, "title": .string(title), "model": .string(model.name),
+      "version": .string(version),
       "isSample": .bool(isSample), "sentences": .integer(sentences),
       "replacements": .integer(replacements), "tooShort": .integer(tooShort),
       "prompt": .string(prompt), "notes": .array(notes.map(JSONValue.string)),
