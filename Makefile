@@ -35,7 +35,7 @@ lint: ## Check format, file sizes, catalogues, layering and names.
 	@bash .ci/lint
 
 format: ## Format all Swift files in place.
-	$(SWIFT) format --in-place --configuration .swift-format $(SOURCES)
+	@$(SWIFT) format --in-place --configuration .swift-format $(SOURCES)
 
 ci: lint test run gate ## What CI runs after bootstrap.
 
