@@ -140,7 +140,7 @@ enum ResultsReader {
       && scores.flatMap(\.values).compactMap(\.value).allSatisfy { abs($0) <= 1 + 1e-9 }
   }
 
-  private static func decode<Value: Decodable>(
+  static func decode<Value: Decodable>(
     _ type: Value.Type, from data: Data, file: String
   ) throws -> Value {
     let decoder = JSONDecoder()

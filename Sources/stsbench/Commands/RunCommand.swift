@@ -81,7 +81,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     let session = RunSession(
       workload: workload, backend: backend, spec: spec, storeOptions: storeOptions,
-      threads: modelOptions.threads ?? Machine.defaultThreads)
+      threads: modelOptions.source.workers)
     let result = try await session.evaluate()
     try session.deliver(result, output: outputOptions.output, format: format)
   }

@@ -40,7 +40,7 @@ struct TokenizeCommand: AsyncParsableCommand {
     if prompts {
       ids = try await ModelOpening.openNative(modelOptions).promptIDs(of: lines)
     } else {
-      let tokenizer = try await ModelOpening.tokenizer(modelOptions)
+      let tokenizer = try await ModelOpening.tokenizer(modelOptions.source)
       ids = TokenizerFile.encode(
         lines, tokenizer: tokenizer, addsSpecialTokens: !noSpecialTokens)
     }

@@ -4,18 +4,7 @@ import EvalCore
 
 /// The model and the recipe: everything between a text and its vector.
 struct ModelOptions: ParsableArguments {
-  @Option(
-    name: [.customLong("model"), .customShort("m")],
-    help: ArgumentHelp(
-      "Model directory, hf:org/name[@revision], http(s)://…, vectors:FILE, exec:COMMAND or builtin:NAME.",
-      valueName: "ref"),
-    completion: .directory)
-  var model: String = "builtin:lexical"
-
-  @Option(
-    help: ArgumentHelp("PEFT LoRA adapter folder; repeat to stack.", valueName: "dir"),
-    completion: .directory)
-  var adapter: [String] = []
+  @OptionGroup var source: ModelSourceOptions
 
   @Option(
     help: ArgumentHelp(
@@ -98,37 +87,13 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "With billm-leak: file, length or gold order of batches.")
   var batchOrder: LeakBatching.Order?
 
-  @Option(help: "Worker threads. Default: one a processor.")
-  var threads: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Environment variable that holds the key of an embeddings server.", valueName: "name"))
-  var apiKeyEnv: String?
-
-  @Option(help: ArgumentHelp("The model to ask an embeddings server for.", valueName: "name"))
-  var serverModel: String?
-
-  @Option(help: "The interface of an embeddings server: openai, tei, ollama; else its path tells.")
-  var serverAPI: ServerReference.API?
-
-  @Option(
-    help: ArgumentHelp(
-      "The texts of vectors:FILE where they are not beside it.", valueName: "file"),
-    completion: .file())
-  var texts: String?
-
-  @Flag(help: "Never download; use what the Hub cache holds.")
-  var offline = false
-
   /// What an audit puts in place of the padding options.
   var paddingOverride: Padding?
 
   private enum CodingKeys: String, CodingKey {
-    case model, adapter, recipe, bidirectional, pooling, layer, normEarlyLayers, prompt, instruction
+    case source, recipe, bidirectional, pooling, layer, normEarlyLayers, prompt, instruction
     case bos, eos, assertLast, maxTokens, truncate, dimensions, normalise, heads, textRule, padding
-    case padSide, padID, batchSize, batchOrder, threads, apiKeyEnv, serverModel, serverAPI, texts,
-      offline
+    case padSide, padID, batchSize, batchOrder
   }
 
   enum PaddingName: String, ExpressibleByArgument, CaseIterable {
@@ -137,7 +102,6 @@ struct ModelOptions: ParsableArguments {
   }
 
   mutating func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
     if let dimensions, dimensions < 1 { throw ValidationError("--dimensions must be at least 1") }
     if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
     if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
@@ -190,7 +154,6 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-extension ServerReference.API: ExpressibleByArgument {}
 extension SpecialTokens.Policy: ExpressibleByArgument {}
 extension Truncation.Target: ExpressibleByArgument {}
 extension Normalisation: ExpressibleByArgument {}

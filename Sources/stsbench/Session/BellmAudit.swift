@@ -57,7 +57,7 @@ struct BellmAudit {
       let backend = try await ModelOpening.open(model)
       let session = RunSession(
         workload: workload, backend: backend, spec: workload.spec(for: backend, probe: nil),
-        storeOptions: command.storeOptions, threads: model.threads ?? Machine.defaultThreads)
+        storeOptions: command.storeOptions, threads: model.source.workers)
       let result = try await session.evaluate()
       if let output = command.outputOptions.output {
         let folder = variant.name.replacingOccurrences(of: "'", with: "").replacingOccurrences(

@@ -14,23 +14,46 @@ enum ModelOpening {
   static func open(
     _ options: ModelOptions, memoryBudget: Int? = nil
   ) async throws -> any EmbeddingBackend {
-    let reference = try reference(options)
-    if reference.backend != .native, !options.adapter.isEmpty {
+    try await open(
+      options.source, overrides: try overrides(options), memoryBudget: memoryBudget)
+  }
+
+  /// The backend of `source` under its own recipe with `overrides`.
+  ///
+  /// - Throws: as ``open(_:memoryBudget:)``.
+  static func open(
+    _ source: ModelSourceOptions, overrides: RecipeOverrides, memoryBudget: Int? = nil
+  ) async throws -> any EmbeddingBackend {
+    let reference = try reference(source)
+    if reference.backend != .native, !source.adapter.isEmpty {
       throw EvalError.unsupported(
         "--adapter with \(reference.displayName)", file: nil,
         remedy: "name a model directory with --model")
     }
-    return try await opening(options, memoryBudget: memoryBudget)
-      .open(reference, overrides: try overrides(options))
+    return try await opening(source, memoryBudget: memoryBudget)
+      .open(reference, overrides: overrides)
+  }
+
+  /// The backend of `source` under exactly `recipe`, where its own and choices can make that; what it
+  /// took is its `recipe`.
+  ///
+  /// - Throws: as ``open(_:memoryBudget:)``.
+  static func open(
+    _ source: ModelSourceOptions, under recipe: Recipe
+  ) async throws -> any EmbeddingBackend {
+    let plain = try await open(source, overrides: RecipeOverrides())
+    let choices = RecipeOverrides(turning: plain.recipe, into: recipe)
+    guard !choices.chosen.isEmpty else { return plain }
+    return try await open(source, overrides: choices)
   }
 
   /// The native engine on what `options` name.
   ///
-  /// - Throws: as ``open(_:)``, and a usage error for other backends.
+  /// - Throws: as ``open(_:memoryBudget:)``, and a usage error for other backends.
   static func openNative(
     _ options: ModelOptions, memoryBudget: Int? = nil
   ) async throws -> NativeBackend {
-    let reference = try reference(options)
+    let reference = try reference(options.source)
     // Before a server is asked or a program started.
     guard reference.backend == .native,
       let backend = try await open(options, memoryBudget: memoryBudget) as? NativeBackend
@@ -44,11 +67,11 @@ enum ModelOpening {
   }
 
   /// The tokenizer of a model directory, or of a tokenizer.json named itself.
-  static func tokenizer(_ options: ModelOptions) async throws -> Tokenizer {
-    if options.model.hasSuffix(".json") {
-      return try TokenizerFile.open(file: URL(fileURLWithPath: options.model)).tokenizer
+  static func tokenizer(_ source: ModelSourceOptions) async throws -> Tokenizer {
+    if source.model.hasSuffix(".json") {
+      return try TokenizerFile.open(file: URL(fileURLWithPath: source.model)).tokenizer
     }
-    let folder = try await directory(of: try reference(options), offline: options.offline)
+    let folder = try await directory(of: try reference(source), offline: source.offline)
     let transformer = try SentenceModules.read(folder)?.transformerFolder ?? folder
     return try TokenizerFile.open(folder: transformer).tokenizer
   }
@@ -68,9 +91,9 @@ enum ModelOpening {
     }
   }
 
-  private static func reference(_ options: ModelOptions) throws -> BackendReference {
-    let reference = try BackendReference(parsing: options.model)
-    guard let model = options.serverModel else { return reference }
+  private static func reference(_ source: ModelSourceOptions) throws -> BackendReference {
+    let reference = try BackendReference(parsing: source.model)
+    guard let model = source.serverModel else { return reference }
     guard case .server(var server) = reference else {
       throw EvalError.usage(
         "--server-model goes with an embeddings server",
@@ -80,12 +103,14 @@ enum ModelOpening {
     return .server(server)
   }
 
-  private static func opening(_ options: ModelOptions, memoryBudget: Int?) -> BackendOpening {
+  private static func opening(_ source: ModelSourceOptions, memoryBudget: Int?)
+    -> BackendOpening
+  {
     var plan = PlanOptions()
     if let memoryBudget { plan.memoryBudget = memoryBudget }
     let planOptions = plan
-    let adapters = options.adapter.map { URL(fileURLWithPath: $0, isDirectory: true) }
-    let threads = options.threads ?? Machine.defaultThreads
+    let adapters = source.adapter.map { URL(fileURLWithPath: $0, isDirectory: true) }
+    let threads = source.workers
     var opening = BackendOpening { directory, name, overrides in
       let backend = try NativeBackend(
         directory: directory, name: name, adapters: adapters, overrides: overrides,
@@ -94,10 +119,10 @@ enum ModelOpening {
       backend.notes.forEach { Terminal.note($0) }
       return backend
     }
-    opening.texts = options.texts
-    opening.http.apiKeyVariable = options.apiKeyEnv
-    opening.http.api = options.serverAPI
-    opening.allowsDownload = !options.offline
+    opening.texts = source.texts
+    opening.http.apiKeyVariable = source.apiKeyEnv
+    opening.http.api = source.serverAPI
+    opening.allowsDownload = !source.offline
     opening.downloadProgress = report
     return opening
   }

@@ -23,6 +23,17 @@ struct Workload {
     limit = options.limit
   }
 
+  /// Reads what `spec` was evaluated on from `data`, or from the usual root.
+  ///
+  /// - Throws: ``EvalError`` as above, and for tasks whose declaration has changed since.
+  init(repeating spec: RunSpec, data: String?) throws {
+    requests = spec.tasks
+    root = try DataRoot.resolve(flag: data)
+    tasks = try TaskReader.load(requests, from: root, limit: spec.limit)
+    evaluationProtocol = spec.protocol
+    limit = spec.limit
+  }
+
   /// The frozen spec of evaluating `backend` on these tasks.
   func spec(for backend: any EmbeddingBackend, probe: ProbeSpec?) -> RunSpec {
     let hasProbes = tasks.contains { task in

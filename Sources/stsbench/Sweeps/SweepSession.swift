@@ -24,7 +24,7 @@ struct SweepSession {
     let backend = try await ModelOpening.openNative(model, memoryBudget: memory.activations)
     return SweepSession(
       workload: try Workload(data), backend: backend, storeOptions: store,
-      threads: model.threads ?? Machine.defaultThreads, memory: memory)
+      threads: model.source.workers, memory: memory)
   }
 
   /// The same on other tasks.

@@ -1,0 +1,105 @@
+import ArgumentParser
+import EmbeddingBackends
+import EvalCore
+import EvalReports
+import Foundation
+import Synchronization
+
+/// `stsbench repeat`: a recorded run once more, held against what was recorded.
+struct RepeatCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repeat",
+    abstract: "Run again what a result file says, and tell whether every score comes out again.",
+    discussion: """
+      EXAMPLES
+        stsbench repeat results/baselines/minilm-mteb \\
+            --model models/all-MiniLM-L6-v2
+        stsbench repeat e3017078c256 --model models/all-MiniLM-L6-v2
+        stsbench repeat ablation --configuration last:3 \\
+            --model models/stories260K --data ~/senteval-data
+
+      Tasks, protocol, recipe and probes come from the file. Model and data are
+      where you say, and must be the recorded ones to the digest. Every vector is
+      computed anew, and nothing is kept in the store.
+
+      EXIT CODES
+        0 every score comes out again · 2 one does not
+        5 model, data or recipe are not the recorded ones
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A folder that run, ablate or degrade wrote, its JSON file, or a run of the store.",
+      valueName: "run"),
+    completion: .directory)
+  var recorded: String
+
+  @Option(help: ArgumentHelp("The configuration of a sweep to repeat.", valueName: "label"))
+  var configuration: String?
+
+  @OptionGroup(title: "Model") var source: ModelSourceOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Data root (or “sample”). Default: STSBENCH_DATA, then the XDG data folder.",
+      valueName: "dir"),
+    completion: .directory)
+  var data: String?
+
+  @Option(
+    help: "Largest difference of a score, as a fraction, that counts as the same.")
+  var tolerance: Double = 1e-5
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Folder for the reports of the new run.", valueName: "dir"),
+    completion: .directory)
+  var output: String?
+
+  @Option(help: "What standard output gets: table or json.")
+  var format: Format = .table
+
+  @Option(
+    help: ArgumentHelp("Results database that holds the run.", valueName: "file"),
+    completion: .file())
+  var store: String?
+
+  @Flag(name: .shortAndLong, help: "Say nothing beside the result but warnings and errors.")
+  var quiet = false
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  func validate() throws {
+    guard tolerance >= 0 else { throw ValidationError("--tolerance is at least 0") }
+  }
+
+  func run() async throws {
+    Terminal.isQuiet.store(quiet, ordering: .relaxed)
+    let run = try RecordedRun.read(recorded, configuration: configuration, store: store)
+    let workload = try Workload(repeating: run.spec, data: data)
+    let backend = try await ModelOpening.open(source, under: run.spec.recipe)
+    var spec = workload.spec(for: backend, probe: run.spec.probe)
+    spec.model.name = run.spec.model.name
+    let obstacles = run.obstacles(to: spec)
+    guard obstacles.isEmpty else {
+      Terminal.error(
+        "run \(run.id) cannot be repeated with this model and data; "
+          + obstacles.joined(separator: "; "))
+      throw ExitCode(5)
+    }
+    Terminal.note("repeating \(run.id): \(spec.signature(version: stsbenchVersion))")
+    let result = try await RunSession(
+      workload: workload, backend: backend, spec: spec,
+      storeOptions: try StoreOptions.parse(["--no-store", "--fresh"]), threads: source.workers
+    ).evaluate()
+    if let output {
+      let formats = ResultFolder.defaultFormats + [.html]
+      try ResultFolder.write(
+        result, to: URL(fileURLWithPath: output), formats: formats,
+        context: try ReportContexts.context(for: result, store: nil, formats: formats))
+    }
+    let repeated = RepeatedRun(recorded: run, result: result, tolerance: tolerance)
+    try Terminal.output(format == .json ? try repeated.json() : repeated.table)
+    if !repeated.comesOutAgain { throw ExitCode(2) }
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import EmbeddingBackends
+
+/// Where the vectors come from: the model, its server or file, and the threads that compute.
+struct ModelSourceOptions: ParsableArguments {
+  @Option(
+    name: [.customLong("model"), .customShort("m")],
+    help: ArgumentHelp(
+      "Model directory, hf:org/name[@revision], http(s)://…, vectors:FILE, exec:COMMAND or builtin:NAME.",
+      valueName: "ref"),
+    completion: .directory)
+  var model: String = "builtin:lexical"
+
+  @Option(
+    help: ArgumentHelp("PEFT LoRA adapter folder; repeat to stack.", valueName: "dir"),
+    completion: .directory)
+  var adapter: [String] = []
+
+  @Option(help: "Worker threads. Default: one a processor.")
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Environment variable that holds the key of an embeddings server.", valueName: "name"))
+  var apiKeyEnv: String?
+
+  @Option(help: ArgumentHelp("The model to ask an embeddings server for.", valueName: "name"))
+  var serverModel: String?
+
+  @Option(help: "The interface of an embeddings server: openai, tei, ollama; else its path tells.")
+  var serverAPI: ServerReference.API?
+
+  @Option(
+    help: ArgumentHelp(
+      "The texts of vectors:FILE where they are not beside it.", valueName: "file"),
+    completion: .file())
+  var texts: String?
+
+  @Flag(help: "Never download; use what the Hub cache holds.")
+  var offline = false
+
+  mutating func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
+  /// The worker threads to use.
+  var workers: Int { threads ?? Machine.defaultThreads }
+}
+
+extension ServerReference.API: ExpressibleByArgument {}
