@@ -47,7 +47,8 @@ struct RepeatedRun: Encodable {
     for row in tasks {
       table.append([
         TaskNames.heading(row.task), points(row.recorded), points(row.repeated),
-        row.difference.map { String(format: "%+.1e", $0 * 100) } ?? NumberText.missing,
+        row.difference.map { $0 == 0 ? "0" : String(format: "%+.1e", $0 * 100) }
+          ?? NumberText.missing,
       ])
     }
     let failed = tasks.filter { !$0.comesOutAgain }.map { TaskNames.heading($0.task) }
