@@ -156,7 +156,7 @@ struct RandomWeights {
           feedForwardOutputNorm: isSandwich ? norm(hidden, kind) : nil))
     }
     var positions: WeightMatrix?
-    if case .learned = blueprint.embedding.positions {
+    if blueprint.embedding.positions != .none {
       positions = matrix(blueprint.maxPositions + 2, hidden)
     }
     return ModelWeights(

@@ -33,19 +33,30 @@ struct ForwardReference {
   }
 
   private func embed(_ ids: [Int32], _ types: [Int32]?) -> [Row] {
-    ids.indices.map { position in
+    let rows = positionRows(ids)
+    return ids.indices.map { position in
       var row = stored(weights.tokenEmbedding, Int(ids[position]))
         .map { $0 * Double(blueprint.embedding.scale) }
       if let projection = weights.projectIn { row = apply(projection, row) }
       if blueprint.embedding.hasTokenTypes, let table = weights.tokenTypeEmbedding {
         row = add(row, stored(table, types.map { Int($0[position]) } ?? 0))
       }
-      if case .learned(let offset) = blueprint.embedding.positions,
-        let table = weights.positionEmbedding
-      {
-        row = add(row, stored(table, position + offset))
+      if let rows, let table = weights.positionEmbedding {
+        row = add(row, stored(table, rows[position]))
       }
       return weights.embeddingNorm.map { norm($0, row) } ?? row
+    }
+  }
+
+  private func positionRows(_ ids: [Int32]) -> [Int]? {
+    switch blueprint.embedding.positions {
+    case .none: nil
+    case .learned(let offset): ids.indices.map { $0 + offset }
+    case .learnedBesidesPadding(let padding):
+      ids.indices.map { place in
+        ids[place] == padding
+          ? padding : padding + ids[...place].count { $0 != padding }
+      }
     }
   }
 

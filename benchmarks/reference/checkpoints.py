@@ -13,7 +13,9 @@ computed in float32 with eager attention, whatever type the weights are stored i
 
 A pattern makes layers bidirectional: the mask of such a layer shows every real token, and with a sliding
 window every real token nearer than the window on either side. The padded cases ran as one batch, padded left or
-right with position ids that count real tokens, and list the real tokens only.
+right with position ids that count real tokens (RoBERTa's own, where it makes them), and list the real tokens only. Cases with padding "literal" have the
+padding id inside their texts, as a `<pad>` that somebody wrote: attended to like any token (tokenizers give it
+an attention mask of 1), but without a position in RoBERTa and its kin.
 """
 
 import argparse
@@ -119,6 +121,8 @@ HEADED = {
     "opt": AutoModelForCausalLM, "gpt2": AutoModelForCausalLM, "gpt_neox": AutoModelForCausalLM,
 }
 PADDED = {"bert", "roberta", "modernbert", "llama", "mistral", "gpt2", "opt"}
+# The padding id written in texts, at the start, inside, twice, at the end, and alone.
+LITERAL = {"roberta", "xlm-roberta", "mpnet"}
 
 
 def layer_list(model):
@@ -191,10 +195,9 @@ def hidden_states(model, config, ids, real, pattern):
         hooks.append(layer.register_forward_pre_hook(before(index), with_kwargs=True))
         hooks.append(layer.register_forward_hook(after))
     keywords = dict(input_ids=ids, attention_mask=real.long())
-    if config.model_type != "distilbert":
+    # RoBERTa and its kin make positions from the ids themselves, and so does whoever calls them.
+    if config.model_type not in ("distilbert", "roberta", "xlm-roberta", "mpnet"):
         positions = (real.long().cumsum(1) - 1).clamp(min=0)
-        if config.model_type in ("roberta", "xlm-roberta", "mpnet"):
-            positions = torch.where(real, positions + config.pad_token_id + 1, config.pad_token_id)
         if config.model_type != "modernbert" or not real.all():
             keywords["position_ids"] = positions
     with torch.no_grad():
@@ -280,6 +283,17 @@ def write(name, size, out, options):
                 cases.append(dict(
                     pattern=pattern, padding=side, ids=texts,
                     hidden=[[rounded(state) for state in text] for text in batch]))
+    if name in LITERAL:
+        pad = config.pad_token_id
+        first, second = texts[-1], texts[-2]
+        texts = [
+            [pad] + second, first[:2] + [pad] + first[2:], first[:3] + [pad, pad] + first[3:5] + [pad] + first[5:],
+            second + [pad], [pad], [pad, pad] + second[:1] + [pad]]
+        for pattern in patterns:
+            plain = alone(model, config, texts, pattern)
+            cases.append(dict(
+                pattern=pattern, padding="literal", ids=texts,
+                hidden=[[rounded(state) for state in text] for text in plain]))
     document = dict(transformers=transformers.__version__, torch=torch.__version__, seed=options.seed, cases=cases)
     if name in PADDED:
         document["paddedDifference"] = worst

@@ -325,8 +325,9 @@ def write(family, draw, folder):
 
 
 def texts(draw, vocabulary, pad):
-    """Texts of many lengths, some beginning alike, some equal."""
+    """Texts of many lengths, some beginning alike, some equal, some with the padding id written in them."""
     words = [index for index in range(3, vocabulary) if index != pad]
+    words += [pad] * (len(words) // 8 if pad is not None else 0)
     result = []
     for length in [1, 2, 3, draw.randint(4, 8), draw.randint(4, 8), draw.randint(9, 16), draw.randint(9, 24)]:
         start = draw.choice(result)[: draw.randint(1, length)] if result and draw.coin() else []

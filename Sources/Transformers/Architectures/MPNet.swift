@@ -4,14 +4,15 @@ extension Architecture {
   /// MPNet (arXiv 2004.09297): BERT without token types, with a shared relative position bias.
   ///
   /// transformers computes the bias with 32 buckets up to distance 128, whatever
-  /// `relative_attention_num_buckets` says, and starts positions at 2.
+  /// `relative_attention_num_buckets` says, and takes 1 for the padding id of positions, whatever
+  /// `pad_token_id` says.
   static let mpnet = Architecture(
     modelTypes: ["mpnet"], classPrefix: "MPNet", prefixes: ["mpnet.", ""],
     anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
     pooler: "pooler.dense",
     blueprint: { configuration in
       try configuration.refuse("relative_attention_num_buckets", unless: .integer(32))
-      var blueprint = try BertLayout.blueprint(configuration, positionOffset: 2)
+      var blueprint = try BertLayout.blueprint(configuration, positions: .learnedBesidesPadding(id: 1))
       blueprint.embedding.hasTokenTypes = false
       blueprint.attention.relativeBias = RelativeBiasBlueprint(buckets: 32, maxDistance: 128)
       return blueprint

@@ -5,6 +5,6 @@ extension Architecture {
     anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
     pooler: "pooler.dense",
     blueprint: {
-      try BertLayout.blueprint($0, positionOffset: try $0.positionsAfterPadding())
+      try BertLayout.blueprint($0, positions: try $0.positionsBesidesPadding())
     }, bind: BertLayout.bind)
 }

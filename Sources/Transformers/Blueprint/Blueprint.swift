@@ -49,8 +49,39 @@ package struct EmbeddingBlueprint: Hashable, Sendable {
   /// Added position vectors.
   package enum Positions: Hashable, Sendable {
     case none
-    /// A learned table; position p reads row p + offset (OPT and RoBERTa: 2).
+    /// A learned table; position p reads row p + offset (OPT: 2).
     case learned(offset: Int)
+    /// A learned table whose row `id` belongs to padding (RoBERTa, XLM-RoBERTa, MPNet): a token with the
+    /// padding id reads that row, wherever it stands, and any other token row `id` + 1 + n, where n other
+    /// tokens that are no padding come before it.
+    ///
+    /// So a `<pad>` that is written out in a text takes no position. Source: fairseq's `make_positions`,
+    /// `create_position_ids_from_input_ids` of transformers.
+    case learnedBesidesPadding(id: Int)
+
+    /// The first row of a text's first token, or nil without a table.
+    package var firstRow: Int? {
+      switch self {
+      case .none: nil
+      case .learned(let offset): offset
+      case .learnedBesidesPadding(let id): id + 1
+      }
+    }
+
+    /// The row of the table that each token of `ids` reads; empty without a table.
+    func rows(of ids: [Int32]) -> [Int] {
+      switch self {
+      case .none: return []
+      case .learned(let offset): return Array(offset..<offset + ids.count)
+      case .learnedBesidesPadding(let padding):
+        var next = padding
+        return ids.map { id in
+          guard Int(id) != padding else { return padding }
+          next += 1
+          return next
+        }
+      }
+    }
   }
 
   package var positions: Positions

@@ -3,9 +3,10 @@ import LinearAlgebra
 /// What BERT and its descendants RoBERTa and XLM-RoBERTa have in common: post-norm layers under
 /// `encoder.layer.N`, three embedding tables and a norm over their sum.
 enum BertLayout {
-  /// The blueprint; `positionOffset` is where RoBERTa's positions start in their table.
+  /// The blueprint; `positions` says how tokens read the table of positions.
   static func blueprint(
-    _ configuration: ModelConfiguration, positionOffset: Int, epsilon: Double = 1e-12
+    _ configuration: ModelConfiguration, positions: EmbeddingBlueprint.Positions,
+    epsilon: Double = 1e-12
   ) throws -> Blueprint {
     try configuration.refuse("is_decoder", unless: .boolean(false))
     try configuration.refuse(
@@ -13,14 +14,15 @@ enum BertLayout {
     let hidden = try configuration.size("hidden_size", 768)
     let heads = try configuration.heads(of: hidden, fallback: 12)
     let rows = try configuration.size("max_position_embeddings", 512)
-    guard rows > positionOffset else {
-      throw configuration.wrong("max_position_embeddings", "more than \(positionOffset)")
+    let firstRow = positions.firstRow ?? 0
+    guard rows > firstRow else {
+      throw configuration.wrong("max_position_embeddings", "more than \(firstRow)")
     }
     return Blueprint(
       vocabularySize: try configuration.size("vocab_size", 30_522), hiddenSize: hidden,
-      maxPositions: rows - positionOffset,
+      maxPositions: rows - firstRow,
       embedding: EmbeddingBlueprint(
-        positions: .learned(offset: positionOffset), hasTokenTypes: true, hasNorm: true),
+        positions: positions, hasTokenTypes: true, hasNorm: true),
       norm: .layer(epsilon: Float(try configuration.positive("layer_norm_eps", epsilon))),
       placement: .post,
       attention: AttentionBlueprint(
@@ -98,11 +100,11 @@ extension ModelConfiguration {
 extension TensorBinder {
   /// The table of learned positions of `blueprint`, offset rows included.
   mutating func positions(_ name: String, _ blueprint: Blueprint) throws -> WeightMatrix {
-    guard case .learned(let offset) = blueprint.embedding.positions else {
+    guard let firstRow = blueprint.embedding.positions.firstRow else {
       return try wholeTable(name, width: blueprint.hiddenSize)
     }
     return try matrix(
-      name, outputs: blueprint.maxPositions + offset, inputs: blueprint.hiddenSize)
+      name, outputs: blueprint.maxPositions + firstRow, inputs: blueprint.hiddenSize)
   }
 
   /// A table of `width` columns and as many rows as it has.

@@ -30,6 +30,7 @@ struct ForwardEmbedding {
         bias: projection.bias?.pointer, into: x, ldy: hidden, workspace: &buffers.workspace)
     }
     for (sequence, content) in zip(layout.sequences, sequences) {
+      let positionRows = blueprint.embedding.positions.rows(of: content.ids)
       for offset in 0..<sequence.count {
         let position = sequence.depth + offset
         let row = x + (sequence.firstRow + offset) * hidden
@@ -37,10 +38,8 @@ struct ForwardEmbedding {
           table.row(content.typeIDs.map { Int($0[position]) } ?? 0, into: added)
           Kernels.add(added, ldx: hidden, into: row, ldy: hidden, rows: 1, n: hidden)
         }
-        if let table = model.positionEmbedding,
-          case .learned(let shift) = blueprint.embedding.positions
-        {
-          table.row(position + shift, into: added)
+        if let table = model.positionEmbedding {
+          table.row(positionRows[position], into: added)
           Kernels.add(added, ldx: hidden, into: row, ldy: hidden, rows: 1, n: hidden)
         }
       }

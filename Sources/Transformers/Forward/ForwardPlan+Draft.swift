@@ -128,13 +128,14 @@ extension ForwardPlan {
             remedy: "use the tokenizer that belongs to the model")
         }
       }
-      if case .learned(let offset) = model.blueprint.embedding.positions,
-        let table = model.positionEmbedding, input.ids.count + offset > table.outputs
+      let positions = model.blueprint.embedding.positions
+      if let first = positions.firstRow, let table = model.positionEmbedding,
+        let last = positions.rows(of: input.ids).max(), last >= table.outputs
       {
         throw EvalError.usage(
           "text \(index) has \(input.ids.count) tokens, and the model has positions for "
-            + "\(table.outputs - offset)",
-          remedy: "truncate texts to \(table.outputs - offset) tokens")
+            + "\(table.outputs - first)",
+          remedy: "truncate texts to \(table.outputs - first) tokens")
       }
     }
   }
