@@ -6,7 +6,7 @@ struct AddedTokenReader {
   ///   the reference would give: the model's own, or the next free one.
   func read(_ node: JSONNode) throws(TokenizerError) -> [AddedToken] {
     var tokens: [AddedToken] = []
-    var contents = Set<String>()
+    var contents = Set<[UInt8]>()
     var ids: [Int: String] = [:]
     var largest = -1
     for element in try node.elements() {
@@ -16,7 +16,7 @@ struct AddedTokenReader {
       guard content.utf8.count <= TokenTable.longestToken else {
         throw element.invalid("the token is longer than \(TokenTable.longestToken) bytes")
       }
-      guard contents.insert(content).inserted else {
+      guard contents.insert(Array(content.utf8)).inserted else {
         throw element.invalid("the token \(content.debugDescription) appears twice")
       }
       if let other = ids.updateValue(content, forKey: id) {

@@ -128,6 +128,16 @@ indirect enum Normalizer: Sendable {
     }
   }
 
+  /// The rules in order: those of a sequence, or this one alone.
+  var steps: [Normalizer] {
+    if case .sequence(let items) = self { items } else { [self] }
+  }
+
+  /// Whether this is `Lowercase` itself.
+  var isLowercase: Bool {
+    if case .lowercase = self { true } else { false }
+  }
+
   /// The name in the file.
   var name: String {
     switch self {

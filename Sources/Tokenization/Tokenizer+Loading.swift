@@ -60,10 +60,10 @@ extension Tokenizer {
     let reader = AddedTokenReader(model: table)
     added = try root["added_tokens"].map(reader.read) ?? []
     (rawMatcher, normalizedMatcher) = AddedTokenReader.matchers(added, normalizer)
-    let addedIDs = Dictionary(uniqueKeysWithValues: added.map { ($0.content, $0.id) })
+    let addedIDs = Dictionary(uniqueKeysWithValues: added.map { (Array($0.content.utf8), $0.id) })
     self.addedIDs = addedIDs
     addedContents = Dictionary(uniqueKeysWithValues: added.map { ($0.id, $0.content) })
-    let find: (String) -> Int32? = { addedIDs[$0] ?? table.id($0) }
+    let find: (String) -> Int32? = { addedIDs[Array($0.utf8)] ?? table.id($0) }
     if let node = root["post_processor"] {
       postProcessor = try PostProcessorReader.read(node, vocabulary: find)
     } else {

@@ -6,15 +6,15 @@ package import Foundation
 /// in a ``Scratch`` that each caller owns.
 package struct Tokenizer: Sendable {
   let model: Model
-  let normalizer: Normalizer?
+  var normalizer: Normalizer?
   let preTokenizer: PreTokenizer?
   let preTokenizerName: String?
   let postProcessor: PostProcessor
   let added: [AddedToken]
-  let rawMatcher: AddedTokenMatcher
-  let normalizedMatcher: AddedTokenMatcher
+  var rawMatcher: AddedTokenMatcher
+  var normalizedMatcher: AddedTokenMatcher
   /// Where `id(of:)` looks first.
-  let addedIDs: [String: Int32]
+  let addedIDs: [[UInt8]: Int32]
   let addedContents: [Int32: String]
   let specials: SpecialTokens
   /// Truncation that the file asks for; applied only by a caller that wants it.
@@ -113,13 +113,28 @@ extension Tokenizer {
 
   /// The id of a token, added tokens first.
   package func id(of token: String) -> Int? {
-    (addedIDs[token] ?? model.tokens.id(token)).map(Int.init)
+    (addedIDs[Array(token.utf8)] ?? model.tokens.id(token)).map(Int.init)
   }
 
   /// The token with an id, as the vocabulary spells it.
   package func token(of id: Int) -> String? {
     if let content = Int32(exactly: id).flatMap({ addedContents[$0] }) { return content }
     return model.tokens.bytes(of: id).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// This tokenizer with lower case made first, before its own normaliser; itself where that names
+  /// `Lowercase` already.
+  ///
+  /// That is what `do_lower_case` of a sentence-transformers module does (version 6, `Transformer.__init__`): raw
+  /// added tokens are found before it, and a final sigma stays σ.
+  package var lowercasing: Tokenizer {
+    let own = normalizer.map(\.steps) ?? []
+    if own.contains(where: \.isLowercase) { return self }
+    var result = self
+    let normalizer = Normalizer.sequence([.lowercase] + own)
+    result.normalizer = normalizer
+    (result.rawMatcher, result.normalizedMatcher) = AddedTokenReader.matchers(added, normalizer)
+    return result
   }
 
   /// The tokens that are looked for in the text, in the order of the file.

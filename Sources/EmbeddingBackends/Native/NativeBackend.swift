@@ -32,7 +32,8 @@ package struct NativeBackend: SweepingBackend {
     checkpoint = try Checkpoint.load(directory: directory, adapters: adapters)
     let folder = checkpoint.modules?.transformerFolder ?? directory
     let opened = try TokenizerFile.open(folder: folder)
-    tokenizer = opened.tokenizer
+    tokenizer =
+      checkpoint.modules?.lowercases == true ? opened.tokenizer.lowercasing : opened.tokenizer
     let blueprint = checkpoint.blueprint
     guard tokenizer.largestID < blueprint.vocabularySize else {
       throw EvalError.badData(
@@ -84,7 +85,7 @@ package struct NativeBackend: SweepingBackend {
   package func promptIDs(of texts: [String]) throws -> [[Int32]] {
     var scratch = Tokenizer.Scratch()
     let encoder = try promptEncoders(for: recipe)[0]
-    return try texts.map { try encoder.encode(prepared($0), scratch: &scratch).ids }
+    return try texts.map { try encoder.encode($0, scratch: &scratch).ids }
   }
 
   package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
@@ -181,11 +182,6 @@ extension NativeBackend {
     }
   }
 
-  /// The text as the model directory wants it before the recipe.
-  private func prepared(_ text: String) -> String {
-    checkpoint.modules?.lowercases == true ? text.lowercased() : text
-  }
-
   /// Encodes every text under every prompt of `recipe`, prompt by prompt, on all threads.
   private func encodePrompts(_ texts: [String], recipe: Recipe) async throws -> EncodedPrompts {
     let encoders = try promptEncoders(for: recipe)
@@ -198,7 +194,7 @@ extension NativeBackend {
           let slice = texts[start..<min(start + share, texts.count)]
           group.addTask {
             var scratch = Tokenizer.Scratch()
-            let prompts = try slice.map { try encoder.encode(prepared($0), scratch: &scratch) }
+            let prompts = try slice.map { try encoder.encode($0, scratch: &scratch) }
             return (number, start, prompts)
           }
         }
@@ -264,7 +260,7 @@ extension NativeBackend {
   func firstPrompts(of texts: [String]) throws -> [PromptEncoder.Prompt] {
     var scratch = Tokenizer.Scratch()
     let encoder = try promptEncoders(for: recipe)[0]
-    return try texts.map { try encoder.encode(prepared($0), scratch: &scratch) }
+    return try texts.map { try encoder.encode($0, scratch: &scratch) }
   }
 
   /// Applies the pooler prompt by prompt, averages prompts, applies heads, cuts and normalises.
@@ -301,8 +297,9 @@ extension NativeBackend {
 /// Recipes that feed the same tokens.
 private struct PromptGroup {
   struct Key: Hashable {
-    var prompts: [String]
-    var instruction: String
+    /// Bytes, because strings of other bytes may be equal (“é” in one scalar or in two).
+    var prompts: [[UInt8]]
+    var instruction: [UInt8]
     var specialTokens: EvalCore.SpecialTokens
     var truncation: EvalCore.Truncation
     var textRule: TextRule
@@ -316,7 +313,7 @@ private struct PromptGroup {
     var groups: [PromptGroup] = []
     for (index, recipe) in recipes.enumerated() {
       let key = Key(
-        prompts: recipe.prompts, instruction: recipe.instruction,
+        prompts: recipe.prompts.map { Array($0.utf8) }, instruction: Array(recipe.instruction.utf8),
         specialTokens: recipe.specialTokens, truncation: recipe.truncation,
         textRule: recipe.textRule, padding: recipe.padding)
       if let place = places[key] {

@@ -20,22 +20,27 @@ package struct PromptTemplate: Hashable, Sendable {
   package init(_ source: String, instruction: String) throws {
     self.source = source
     var pieces: [Piece] = []
-    var literal = ""
-    var rest = Substring(source)
-    while !rest.isEmpty {
-      if rest.hasPrefix("{text}") {
-        if !literal.isEmpty { pieces.append(.literal(literal)) }
-        literal = ""
+    var literal: [UInt8] = []
+    func closeLiteral() {
+      if !literal.isEmpty { pieces.append(.literal(String(decoding: literal, as: UTF8.self))) }
+      literal = []
+    }
+    // Bytes, because a combining mark behind a brace makes one character of both.
+    var rest = Array(source.utf8)[...]
+    while let byte = rest.first {
+      if rest.starts(with: TemplateSyntax.text.utf8) {
+        closeLiteral()
         pieces.append(.text)
-        rest = rest.dropFirst("{text}".count)
-      } else if rest.hasPrefix("{instruction}") {
-        literal += instruction
-        rest = rest.dropFirst("{instruction}".count)
+        rest = rest.dropFirst(TemplateSyntax.text.utf8.count)
+      } else if rest.starts(with: TemplateSyntax.instruction.utf8) {
+        literal += instruction.utf8
+        rest = rest.dropFirst(TemplateSyntax.instruction.utf8.count)
       } else {
-        literal.append(rest.removeFirst())
+        literal.append(byte)
+        rest = rest.dropFirst()
       }
     }
-    if !literal.isEmpty { pieces.append(.literal(literal)) }
+    closeLiteral()
     guard pieces.contains(.text) else {
       throw EvalError.usage(
         "the prompt “\(source)” has no place for the text",
@@ -73,19 +78,29 @@ package struct PromptTemplate: Hashable, Sendable {
 extension TextRule {
   /// The text as it enters the template.
   ///
-  /// Source: the batchers of the BeLLM and PromptEOL evaluation code (facts §2.1, §2.2).
+  /// The rules look at code points, as Python's `str` does: a quotation mark with a combining mark behind it
+  /// is a quotation mark still. All that they look for is ASCII, so bytes serve.
+  ///
+  /// Source: the batchers of the evaluation code of BeLLM (4AI/BeLLM at 9da9269, eval_sts.py) and PromptEOL
+  /// (kongds/scaling_sentemb at 656ddec, evaluation.py).
   package func apply(to text: String) -> String {
     switch self {
     case .verbatim: return text
-    case .bellmFullStop: return Self.closed(text)
+    case .bellmFullStop: return Self.closed(Array(text.utf8))
     case .promptEOL:
-      return Self.closed(String(text.map { $0 == "\"" ? "'" : $0 }))
+      let single = text.utf8.map { $0 == UInt8(ascii: "\"") ? UInt8(ascii: "'") : $0 }
+      return Self.closed(single)
     }
   }
 
-  private static func closed(_ text: String) -> String {
-    guard let last = text.last else { return text }
-    if last == "?" { return text.dropLast() + "." }
-    return [".", "\"", "'"].contains(last) ? text : text + "."
+  /// `text` with a full stop at its end: in place of a question mark, or where nothing of `. " '` is.
+  private static func closed(_ text: [UInt8]) -> String {
+    var text = text
+    switch text.last {
+    case nil, UInt8(ascii: "."), UInt8(ascii: "\""), UInt8(ascii: "'"): break
+    case UInt8(ascii: "?"): text[text.count - 1] = UInt8(ascii: ".")
+    default: text.append(UInt8(ascii: "."))
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -84,7 +84,7 @@ extension RecipeOverrides {
     merged.layer = other.layer ?? layer
     merged.normsEarlyLayers = other.normsEarlyLayers ?? normsEarlyLayers
     merged.prompts = other.prompts ?? prompts
-    let outlives = other.prompts?.contains { $0.contains("{instruction}") } ?? true
+    let outlives = other.prompts?.contains(where: TemplateSyntax.showsInstruction) ?? true
     merged.instruction = other.instruction ?? (outlives ? instruction : nil)
     merged.bos = other.bos ?? bos
     merged.eos = other.eos ?? eos
@@ -159,7 +159,7 @@ extension Recipe {
       throw EvalError.usage("the recipe has no prompt template", remedy: "write at least {text}")
     }
     for prompt in prompts { try TemplateSyntax.check(prompt) }
-    if instructionIsChosen, !prompts.contains(where: { $0.contains("{instruction}") }) {
+    if instructionIsChosen, !prompts.contains(where: TemplateSyntax.showsInstruction) {
       throw EvalError.usage(
         "an instruction was given, and no prompt template shows it",
         remedy:

@@ -10,13 +10,15 @@ package struct RecipePreset: Hashable, Sendable, Decodable, Identifiable {
   package var sources: [String]
   /// What it sets; everything else stays as the model has it.
   package var recipe: RecipeOverrides
+  /// The prompts that the source feeds where there is no instruction, or nil where its prompts show none.
+  package var promptsWithoutInstruction: [String]?
   /// What the recipe does not say, or differs in from its source.
   package var notes: [String]
 
   package var id: String { name }
 
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, title, sources, recipe, notes
+    case name, title, sources, recipe, promptsWithoutInstruction, notes
   }
 
   package init(from decoder: any Decoder) throws {
@@ -26,7 +28,22 @@ package struct RecipePreset: Hashable, Sendable, Decodable, Identifiable {
     title = try container.decode(String.self, forKey: .title)
     sources = try container.decode([String].self, forKey: .sources)
     recipe = try container.decode(RecipeOverrides.self, forKey: .recipe)
+    promptsWithoutInstruction = try container.decodeIfPresent(
+      [String].self, forKey: .promptsWithoutInstruction)
     notes = try container.decode([String].self, forKey: .notes)
+  }
+
+  /// What the preset sets with `options` laid over it.
+  ///
+  /// Without an instruction, whether none was set or the empty one was chosen, the preset's prompt is the
+  /// one that its source feeds then: a template would leave the words and blanks around the empty place.
+  /// A prompt among `options` is taken as it is written.
+  package func overlaid(by options: RecipeOverrides) -> RecipeOverrides {
+    var merged = recipe.overlaid(by: options)
+    if options.prompts == nil, (merged.instruction ?? "").isEmpty, let promptsWithoutInstruction {
+      merged.prompts = promptsWithoutInstruction
+    }
+    return merged
   }
 }
 

@@ -4,6 +4,11 @@ import EvalCore
 /// `{instruction}` anywhere. Other braces are plain characters, but a place that is nearly one of
 /// the two, such as `{Text}` or `{sentence}`, is an error and never a literal.
 package enum TemplateSyntax {
+  /// Where the text goes.
+  static let text = "{text}"
+  /// Where the instruction goes.
+  static let instruction = "{instruction}"
+
   private static let places = ["text", "instruction"]
   /// What other programs call the place of the text.
   private static let foreignNames: Set<String> = ["sentence", "input", "query", "0", ""]
@@ -32,16 +37,21 @@ package enum TemplateSyntax {
     }
   }
 
+  /// Whether `template` shows the instruction.
+  static func showsInstruction(_ template: String) -> Bool {
+    namesInBraces(template).contains("instruction")
+  }
+
   private static func namesInBraces(_ template: String) -> [String] {
     var names: [String] = []
-    var open: [Character]?
-    for character in template {
-      switch character {
-      case "{": open = []
+    var open: String.UnicodeScalarView?
+    for scalar in template.unicodeScalars {
+      switch scalar {
+      case "{": open = String.UnicodeScalarView()
       case "}":
         if let name = open { names.append(String(name)) }
         open = nil
-      default: open?.append(character)
+      default: open?.append(scalar)
       }
     }
     return names

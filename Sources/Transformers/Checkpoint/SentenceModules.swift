@@ -17,7 +17,7 @@ package struct SentenceModules: Sendable {
   package var normalises: Bool
   /// The bound on tokens, special ones included, or nil.
   package var maxTokens: Int?
-  /// Whether texts are lower-cased before tokenization.
+  /// Whether prompts are lower-cased before the tokenizer's own normaliser (`do_lower_case`).
   package var lowercases: Bool
   /// Prompts by name; a prompt stands before the text.
   package var prompts: [String: String]

@@ -212,7 +212,7 @@ struct SentenceModulesReader {
         if value == .null { continue }
         throw configuration.wrong("prompts", "an object of texts")
       }
-      guard !text.contains("{text}"), !text.contains("{instruction}") else {
+      guard !text.utf8.contains("{text}".utf8), !text.utf8.contains("{instruction}".utf8) else {
         throw configuration.unsupported("prompt “\(name)” with a placeholder of its own")
       }
       result.prompts[name] = text

@@ -22,6 +22,9 @@ struct RecipesCommand: ParsableCommand {
       let lines =
         ["\(preset.name)  \(preset.title)"] + preset.sources.map { "  source  \($0)" }
         + preset.notes.map { "  note    \($0)" }
+        + (preset.promptsWithoutInstruction ?? []).map {
+          "  prompt  without an instruction: \($0.debugDescription)"
+        }
       let recipe = String(decoding: try CanonicalJSON.pretty(preset.recipe), as: UTF8.self)
       try Terminal.output(lines.joined(separator: "\n") + "\n" + recipe)
       return

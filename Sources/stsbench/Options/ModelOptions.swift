@@ -36,7 +36,11 @@ struct ModelOptions: ParsableArguments {
       valueName: "template"))
   var prompt: [String] = []
 
-  @Option(help: "What stands for {instruction} in the template.")
+  @Option(
+    help: """
+      What stands for {instruction} in the template. Empty: a recipe's prompt without instruction; in a \
+      template of yours nothing, the blanks around it kept.
+      """)
   var instruction: String?
 
   @Option(help: "Begin-of-sequence token: tokenizer, add, omit.")

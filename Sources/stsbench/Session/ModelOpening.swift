@@ -137,6 +137,6 @@ enum ModelOpening {
     guard let name = options.recipe else { return own }
     let preset = try RecipeCatalogue.named(name)
     preset.notes.forEach { Terminal.note("recipe \(preset.name): \($0)") }
-    return preset.recipe.overlaid(by: own)
+    return preset.overlaid(by: own)
   }
 }
