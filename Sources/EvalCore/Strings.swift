@@ -15,3 +15,8 @@ extension StringProtocol {
     return first.uppercased() + dropFirst()
   }
 }
+
+/// `count` things by name: `1 text`, `2 texts`; `plural` where adding an s does not make it.
+package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}

@@ -108,11 +108,13 @@ extension Embeddings {
   package func cutWarnings(of texts: Int) -> [String] {
     var warnings: [String] = []
     if truncatedTexts > 0 {
-      warnings.append("\(truncatedTexts) of \(texts) texts were cut to fit")
+      warnings.append(
+        "\(truncatedTexts) of \(counted(texts, "text")) \(truncatedTexts == 1 ? "was" : "were") cut to fit"
+      )
     }
     if lostSuffixes > 0 {
       warnings.append(
-        "\(lostSuffixes) texts lost the end of the prompt, so the pooled token is not the intended one; "
+        "\(counted(lostSuffixes, "text")) lost the end of the prompt, so the pooled token is not the intended one; "
           + "--truncate text keeps the prompt whole")
     }
     return warnings

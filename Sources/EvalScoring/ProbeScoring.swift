@@ -144,8 +144,9 @@ package enum ProbeScoring {
 
   private static func notes(_ outcome: ProbeOutcome) -> [String] {
     let counts = Dictionary(grouping: outcome.chosen, by: \.self).mapValues(\.count)
-    let chosen = counts.sorted { $0.key < $1.key }.map { value, count in
-      outcome.chosen.count == 1 ? "\(value)" : "\(value) in \(count)"
+    let chosen = counts.sorted { $0.key < $1.key }.enumerated().map { place, entry in
+      guard outcome.chosen.count > 1 else { return "\(entry.key)" }
+      return "\(entry.key) in " + (place == 0 ? counted(entry.value, "fold") : "\(entry.value)")
     }
     let validation = outcome.validation.reduce(0, +) / Double(max(1, outcome.validation.count))
     let tenths = (validation * 100).rounded() / 100

@@ -39,7 +39,9 @@ package enum SimilarityScoring {
     var notes = task.notes
     let zeros = compared.reduce(0) { $0 + $1.zeroVectorPairs }
     if zeros > 0 {
-      notes.append("\(zeros) of \(gold.count) pairs have a zero vector; their cosine counts as 0")
+      notes.append(
+        "\(zeros) of \(counted(gold.count, "pair")) \(zeros == 1 ? "has" : "have") a zero vector; a cosine with it counts as 0"
+      )
     }
     return TaskResult(
       request: task.request, group: task.spec.group, metric: .cosineSpearman, n: gold.count,

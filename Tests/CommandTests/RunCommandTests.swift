@@ -53,10 +53,10 @@ import Testing
     ]
     let whole = try binary.run(options)
     #expect(whole.status == 0, "\(whole.errors)")
-    #expect(whole.errors.contains("1 of 2 texts were cut to fit"), "\(whole.errors)")
-    #expect(whole.errors.contains("1 texts lost the end of the prompt"), "\(whole.errors)")
+    #expect(whole.errors.contains("1 of 2 texts was cut to fit"), "\(whole.errors)")
+    #expect(whole.errors.contains("1 text lost the end of the prompt"), "\(whole.errors)")
     let text = try binary.run(options + ["--truncate", "text"])
-    #expect(text.errors.contains("1 of 2 texts were cut to fit"), "\(text.errors)")
+    #expect(text.errors.contains("1 of 2 texts was cut to fit"), "\(text.errors)")
     #expect(!text.errors.contains("lost the end"), "\(text.errors)")
   }
 

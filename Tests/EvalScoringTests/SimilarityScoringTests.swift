@@ -94,7 +94,7 @@ import Testing
     embeddings.values[3] = 0
     let data = task([pairs("a", with: [1, 2, 3], gold: [5, 4, 3])])
     let result = try SimilarityScoring.score(data, embeddings: embeddings) { Int($0) ?? 0 }
-    #expect(result.notes == ["1 of 3 pairs have a zero vector; their cosine counts as 0"])
+    #expect(result.notes == ["1 of 3 pairs has a zero vector; a cosine with it counts as 0"])
     guard case .pairs(let similarity, _, _) = result.items else { return }
     #expect(similarity[0] == 0)
   }

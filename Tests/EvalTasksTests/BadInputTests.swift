@@ -48,7 +48,7 @@ import Testing
     try expectBad(gold: "nan\n2\n", in: "gs", "line 1", "no gold score")
     try expectBad(gold: "inf\n2\n", in: "gs", "line 1", "no gold score")
     try expectBad(gold: "0x1p1\n2\n", in: "gs", "line 1", "no gold score")
-    try expectBad(gold: "1\n\n", in: "gs", nil, "1 scored pairs (1 lines without gold), and 2")
+    try expectBad(gold: "1\n\n", in: "gs", nil, "1 scored pairs (1 line without gold), and 2")
     try expectBad(count: 3, in: "gs", nil, "2 scored pairs, and 3 are expected")
     try expectBad(input: "a\tb\nc\0\td\n", "line 2", "NUL")
     try expectBad(

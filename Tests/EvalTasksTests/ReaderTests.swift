@@ -13,7 +13,7 @@ import Testing
     let data = try root.load("STS13:OnWN")
     #expect(data.firstPairs?.first == ["a", "e"])
     #expect(data.firstPairs?.gold == [5, 2.33333333333333])
-    #expect(data.notes == ["OnWN: 1 pairs without a gold score left out"])
+    #expect(data.notes == ["OnWN: 1 pair without a gold score left out"])
   }
 
   @Test func goldFormatsThatAreEqualTie() throws {

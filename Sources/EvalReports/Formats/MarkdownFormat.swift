@@ -55,8 +55,11 @@ extension RunTables {
       .compactMap { context.declaration(of: $0.id) }
       .map { declaration in
         "- **\(Markdown.escape(TaskNames.heading(declaration.id)))**: "
-          + "\(Markdown.escape(declaration.citation)). Licence: "
-          + "\(Markdown.escape(declaration.licence))."
+          + "\(Markdown.escape(Self.sentence(declaration.citation))) Licence: "
+          + "\(Markdown.escape(Self.sentence(declaration.licence)))"
       }.joined(separator: "\n")
   }
+
+  /// `text` with one full stop at its end.
+  private static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
 }

@@ -91,7 +91,8 @@ package struct DependencyReport: Sendable, Hashable {
       "Hidden state k is the output of k layers; the last one has the model's final norm.",
     ]
     if tooShort > 0 {
-      notes.append("\(tooShort) sentences were left out: they have fewer than three tokens.")
+      notes.append(
+        "\(counted(tooShort, "sentence")) left out: too short, with fewer than three tokens.")
     }
     return notes
   }

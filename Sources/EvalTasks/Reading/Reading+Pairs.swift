@@ -43,9 +43,10 @@ extension Reading {
     }
     try check(
       count: pairs.gold.count, subset: subset, split: request.split, file: gold.path,
-      what: unscored == 0 ? "scored pairs" : "scored pairs (\(unscored) lines without gold)")
+      what: unscored == 0
+        ? "scored pairs" : "scored pairs (\(counted(unscored, "line")) without gold)")
     if unscored > 0 {
-      notes.append("\(subset.name): \(unscored) pairs without a gold score left out")
+      notes.append("\(subset.name): \(counted(unscored, "pair")) without a gold score left out")
     }
     if request.text == .bellmFork {
       pairs = BellmFork.padded(pairs, longest: longest)

@@ -125,7 +125,7 @@ extension Reading {
 
   private func note(emptySamplesOf samples: TaskData.Samples, _ notes: inout [String]) {
     let empty = samples.first.count { $0.unicodeScalars.allSatisfy(WordSplitting.isSpace) }
-    if empty > 0 { notes.append("\(spec.id): \(empty) empty samples kept") }
+    if empty > 0 { notes.append("\(counted(empty, "empty sample")) kept") }
   }
 }
 

@@ -58,6 +58,12 @@ struct DoctorCommand: ParsableCommand {
     var problems: [String]
   }
 
+  func validate() throws {
+    guard (0...60).contains(seconds) else {
+      throw ValidationError("--seconds is 0 to 60")
+    }
+  }
+
   func run() throws {
     let facts: BLASFacts
     do { facts = try BLAS.facts } catch {
@@ -106,7 +112,8 @@ struct DoctorCommand: ParsableCommand {
       return "\(place.path) (none yet)"
     }
     do {
-      return "\(place.path), \(try EvalStore.open(at: place).history().count) recent runs"
+      let runs = try EvalStore.open(at: place).history(RunFilter(limit: .max)).count
+      return "\(place.path), \(counted(runs, "run"))"
     } catch { return "\(error)" }
   }
 

@@ -54,6 +54,8 @@ struct EncodeCommand: AsyncParsableCommand {
       Terminal.warning(warning)
     }
     try VectorFile.write(npy: output, embeddings: embeddings, texts: lines)
-    Terminal.note("\(output): \(embeddings.count) vectors of \(embeddings.dimension) components")
+    Terminal.note(
+      "\(output): \(counted(embeddings.count, "vector")) of \(counted(embeddings.dimension, "component"))"
+    )
   }
 }

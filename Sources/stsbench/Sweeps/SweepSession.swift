@@ -88,7 +88,7 @@ struct SweepSession {
     }
     if result.resumedParts > 0 {
       Terminal.note(
-        "vectors of earlier runs were taken up again (\(result.resumedParts) parts); --fresh computes all anew"
+        "vectors of earlier runs were taken up again (\(counted(result.resumedParts, "part"))); --fresh computes all anew"
       )
     }
     for warning in result.warnings { Terminal.warning(warning) }
