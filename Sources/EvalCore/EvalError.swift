@@ -57,7 +57,8 @@ extension EvalError {
 extension EvalError: CustomStringConvertible {
   /// One sentence that names file and place, then the remedy.
   package var description: String {
-    "\(headline). \(remedy.capitalisedFirst)\(remedy.hasSuffix("?") ? "" : ".")"
+    let end = headline.last.map { ".?!".contains($0) } == true ? "" : "."
+    return "\(headline)\(end) \(remedy.capitalisedFirst)\(remedy.hasSuffix("?") ? "" : ".")"
   }
 
   private var headline: String {

@@ -82,7 +82,7 @@ package struct VectorFolder: Sendable {
       markAsCache()
     } catch {
       throw EvalError.cannotCreate(
-        path: folder.path, "the folder of vectors cannot be made: \(error.localizedDescription)",
+        path: folder.path, "the folder of vectors cannot be made: \(error.fileReason)",
         remedy: "set XDG_CACHE_HOME to a folder that can be written, or use --fresh")
     }
     prune(toFit: body.count)
@@ -92,7 +92,7 @@ package struct VectorFolder: Sendable {
         to: place(of: key), options: .atomic)
     } catch {
       throw EvalError.inputOutput(
-        path: folder.path, "vectors cannot be kept: \(error.localizedDescription)",
+        path: folder.path, "vectors cannot be kept: \(error.fileReason)",
         remedy: "free some space, or use --fresh to go without the journal")
     }
   }

@@ -144,3 +144,31 @@ import Testing
         == true)
   }
 }
+
+@Suite struct SentenceTests {
+  @Test func countsAgreeWithTheirNouns() {
+    #expect(counted(0, "text") == "0 texts" && counted(1, "text") == "1 text")
+    #expect(counted(2, "batch", plural: "batches") == "2 batches")
+  }
+
+  @Test func aHeadlineThatEndsIsNotEndedAgain() {
+    let asks = EvalError.usage("what is “x”?", remedy: "write y")
+    #expect(asks.description == "what is “x”? Write y.")
+    let says = EvalError.inputOutput(path: "f", "it broke.", remedy: "try again")
+    #expect(says.description == "f: it broke. Try again.")
+    let plain = EvalError.usage("no", remedy: "did you mean y?")
+    #expect(plain.description == "no. Did you mean y?")
+  }
+
+  @Test func failuresOfFilesAreToldInWords() {
+    let missing = #expect(throws: (any Error).self) {
+      try Data(contentsOf: URL(fileURLWithPath: "/no/such/file"))
+    }
+    #expect(missing?.fileReason.lowercased().contains("no such file") == true)
+    let folder = #expect(throws: (any Error).self) {
+      try FileHandle(forReadingFrom: URL(fileURLWithPath: "/")).readToEnd()
+    }
+    let reason = folder?.fileReason ?? ""
+    #expect(!reason.isEmpty && !reason.contains("NSCocoaErrorDomain"), "\(reason)")
+  }
+}

@@ -112,7 +112,7 @@ package struct HubCache: Sendable {
         atPath: place.path, withDestinationPath: "\(steps)blobs/\(blobName)")
     } catch {
       throw EvalError.cannotCreate(
-        path: place.path, "the file cannot be put into the cache: \(error.localizedDescription)",
+        path: place.path, "the file cannot be put into the cache: \(error.fileReason)",
         remedy: "check that the cache is writable and has room, or set HF_HUB_CACHE")
     }
   }
@@ -129,7 +129,7 @@ package struct HubCache: Sendable {
       try Data(commit.utf8).write(to: file, options: .atomic)
     } catch {
       throw EvalError.cannotCreate(
-        path: file.path, "it cannot be written: \(error.localizedDescription)",
+        path: file.path, "it cannot be written: \(error.fileReason)",
         remedy: "check that the cache is writable")
     }
   }

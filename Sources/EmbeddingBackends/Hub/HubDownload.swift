@@ -95,7 +95,7 @@ package struct HubDownload: Sendable {
       try FileManager.default.createDirectory(at: blobs, withIntermediateDirectories: true)
     } catch {
       throw EvalError.cannotCreate(
-        path: blobs.path, "the folder cannot be made: \(error.localizedDescription)",
+        path: blobs.path, "the folder cannot be made: \(error.fileReason)",
         remedy: "check that the cache is writable, or set HF_HUB_CACHE")
     }
     let partial = blobs.appending(path: "\(UUID().uuidString).incomplete")

@@ -51,7 +51,7 @@ package enum VectorFile {
       try data.write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw EvalError.cannotCreate(
-        path: path, "it cannot be written: \(error.localizedDescription)",
+        path: path, "it cannot be written: \(error.fileReason)",
         remedy: "check that the folder exists, is writable and has room")
     }
   }

@@ -122,7 +122,7 @@ package struct VectorsBackend: EmbeddingBackend {
       return try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
       throw EvalError.inputOutput(
-        path: path, "it cannot be read: \(error.localizedDescription)",
+        path: path, "it cannot be read: \(error.fileReason)",
         remedy: "check its permissions")
     }
   }

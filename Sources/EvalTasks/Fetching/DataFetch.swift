@@ -146,7 +146,7 @@ package enum DataFetch {
       try body.write(to: url, options: .atomic)
     } catch {
       throw EvalError.cannotCreate(
-        path: path, error.localizedDescription,
+        path: path, error.fileReason,
         remedy: "choose a folder that you may write to with --data DIR, and check the free space")
     }
   }

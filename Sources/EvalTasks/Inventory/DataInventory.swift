@@ -125,7 +125,7 @@ package enum DataInventory {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
       throw EvalError.inputOutput(
-        path: path, "cannot be read: \(error.localizedDescription)",
+        path: path, "cannot be read: \(error.fileReason)",
         remedy: "check that it is a file and that you may read it")
     }
     let digest = ContentDigest(of: data)

@@ -40,7 +40,7 @@ struct DataFile {
       throw error
     } catch {
       throw EvalError.inputOutput(
-        path: path, "cannot be read: \(error.localizedDescription)",
+        path: path, "cannot be read: \(error.fileReason)",
         remedy: "check that it is a file and that you may read it")
     }
     try self.init(path: path, bytes: [UInt8](data))

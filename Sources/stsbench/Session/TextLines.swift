@@ -23,7 +23,7 @@ enum TextLines {
         data = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
       } catch {
         throw EvalError.inputOutput(
-          path: path, "cannot be read: \(error.localizedDescription)",
+          path: path, "cannot be read: \(error.fileReason)",
           remedy: "check that it is a file or a pipe and that you may read it")
       }
     }

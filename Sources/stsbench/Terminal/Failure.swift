@@ -33,7 +33,7 @@ enum Failure {
     case .fileReadNoPermission: return "\(path): may not be read. Check its permissions."
     case .fileWriteNoPermission: return "\(path): may not be written. Check its permissions."
     case .fileWriteOutOfSpace: return "\(path): the disk is full. Free some space and run again."
-    default: return "\(path): \(error.localizedDescription)"
+    default: return "\(path): \(error.fileReason). Check the path."
     }
   }
 
