@@ -43,6 +43,9 @@ enum Terminal {
   }
 
   /// Writes all of `data`, or says why not.
+  ///
+  /// A reader that has gone (`| head`) wants no more, which is no failure and no success either: what is left is
+  /// dropped and the command goes on, so that its files are written and its exit code says what it found.
   static func write(_ data: Data, to descriptor: Int32) throws {
     try data.withUnsafeBytes { bytes in
       var start = 0
@@ -53,7 +56,7 @@ enum Terminal {
         } else if errno == EINTR {
           continue
         } else if errno == EPIPE {
-          Foundation.exit(0)
+          return
         } else {
           throw Failure.writing(path: descriptor == 1 ? "standard output" : "standard error")
         }
