@@ -30,13 +30,23 @@ enum AtomicFolder {
     for path in folders.sorted() { syncFolder(path) }
   }
 
+  /// Writes to what is there and is no file; nothing is created and nothing replaced.
+  ///
+  /// - Throws: as ``write(_:to:)``.
+  static func write(_ data: Data, toDevice path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "cannot be opened", creating: true) }
+    defer { close(descriptor) }
+    try writeAll(data, to: descriptor, for: path)
+  }
+
   private static func makeFolder(_ url: URL) throws {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
       throw EvalError.cannotCreate(
         path: url.path, "the folder cannot be made",
-        remedy: "choose another --output folder, or make this one writable")
+        remedy: "choose another place for the output, or make this one writable")
     }
   }
 
@@ -45,6 +55,17 @@ enum AtomicFolder {
     guard descriptor >= 0 else { throw failure(final, "cannot be created", creating: true) }
     var isOpen = true
     defer { if isOpen { close(descriptor) } }
+    try writeAll(data, to: descriptor, for: final)
+    guard fsync(descriptor) == 0 else {
+      throw failure(final, "cannot be brought to disk", creating: false)
+    }
+    isOpen = false
+    guard close(descriptor) == 0 else {
+      throw failure(final, "cannot be closed", creating: false)
+    }
+  }
+
+  private static func writeAll(_ data: Data, to descriptor: Int32, for final: String) throws {
     try data.withUnsafeBytes { bytes in
       var offset = 0
       while offset < bytes.count {
@@ -56,13 +77,6 @@ enum AtomicFolder {
         }
         offset += written
       }
-    }
-    guard fsync(descriptor) == 0 else {
-      throw failure(final, "cannot be brought to disk", creating: false)
-    }
-    isOpen = false
-    guard close(descriptor) == 0 else {
-      throw failure(final, "cannot be closed", creating: false)
     }
   }
 
@@ -79,7 +93,8 @@ enum AtomicFolder {
     let isFull = [ENOSPC, EDQUOT, EFBIG].contains(code)
     if creating, !isFull {
       return .cannotCreate(
-        path: path, message, remedy: "choose another --output folder, or make this one writable")
+        path: path, message,
+        remedy: "choose another place for the output, or make this one writable")
     }
     return .inputOutput(
       path: path, message,

@@ -29,6 +29,25 @@ package enum ResultFolder {
     try AtomicFolder.write(files, to: folder)
   }
 
+  /// Writes one finished file to the path that the user gave: whole or not at all where that is a file. What is a
+  /// device, a pipe or a socket (`/dev/stdout`, `>(command)`) is written to and stays what it is.
+  ///
+  /// - Throws: as ``write(_:to:)-([ReportFile],_)``.
+  package static func write(_ content: Data, toFile path: String) throws {
+    let url = URL(fileURLWithPath: path)
+    var state = stat()
+    guard stat(path, &state) == 0, (state.st_mode & S_IFMT) != S_IFREG else {
+      return try write(
+        [ReportFile(path: url.lastPathComponent, content: content)],
+        to: url.deletingLastPathComponent())
+    }
+    guard (state.st_mode & S_IFMT) != S_IFDIR else {
+      throw EvalError.cannotCreate(
+        path: path, "this is a folder", remedy: "name a file inside it")
+    }
+    try AtomicFolder.write(content, toDevice: path)
+  }
+
   /// Reads a folder that was written with the `json` format, or its `results.json` by name.
   ///
   /// - Returns: the result; `hasItems` is false when `items.json` is not there, and then the items of
@@ -64,7 +83,7 @@ package enum ResultFolder {
       return try Data(contentsOf: file)
     } catch {
       throw EvalError.inputOutput(
-        path: file.path, "cannot be read: \(error.localizedDescription)",
+        path: file.path, "cannot be read: \(error.fileReason)",
         remedy: "check its permissions")
     }
   }

@@ -101,6 +101,9 @@ struct GateCommand: ParsableCommand {
     }
     guard accept || to == nil else { throw ValidationError("--to goes with --accept") }
     guard (threads ?? 1) >= 1 else { throw ValidationError("--threads is at least 1") }
+    guard outputs.allSatisfy({ !$0.path.isEmpty }), to?.isEmpty != true else {
+      throw ValidationError("the name of an output file is empty")
+    }
   }
 
   func run() throws {
@@ -159,13 +162,12 @@ struct GateCommand: ParsableCommand {
   ) throws {
     let summary = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"]
     for (path, format) in outputs {
-      let url = URL(fileURLWithPath: path)
-      var text = format.render(report)
-      if path == summary, let before = try? String(contentsOf: url, encoding: .utf8) {
-        text = before + text
+      var content = Data(format.render(report).utf8)
+      // Earlier steps wrote what stands there, in whatever encoding; nothing of it is lost.
+      if path == summary {
+        content = (FileManager.default.contents(atPath: path) ?? Data()) + content
       }
-      let file = ReportFile(path: url.lastPathComponent, text: text)
-      try ResultFolder.write([file], to: url.deletingLastPathComponent())
+      try ResultFolder.write(content, toFile: path)
     }
   }
 
