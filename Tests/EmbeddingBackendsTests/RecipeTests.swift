@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct RecipeTests {
   @Test func everyFileIsListedAndEveryListedFileIsThere() throws {
-    let folder = try #require(RecipeCatalogue.folder)
+    let folder = try RecipeCatalogue.folder()
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     let names = files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }
     #expect(

@@ -79,9 +79,10 @@ import Testing
 
   @Test func isLookedForBesideTheExecutableAndWhereItIsInstalled() {
     #expect(
-      DataRoot.samplePlaces(executable: "/opt/bench/bin/stsbench").prefix(2) == [
-        "/opt/bench/bin/stsbench_EvalTasks.resources/Sample",
-        "/opt/bench/share/stsbench/Sample",
-      ])
+      BundledFiles.places("Sample", of: "EvalTasks", executable: "/opt/bench/bin/stsbench")
+        .prefix(2) == [
+          "/opt/bench/bin/stsbench_EvalTasks.resources/Sample",
+          "/opt/bench/share/stsbench/Sample",
+        ])
   }
 }

@@ -73,8 +73,8 @@ package enum RecipeCatalogue {
 
   /// The preset called `name`.
   ///
-  /// - Throws: ``EvalError/usage(_:remedy:)`` with the nearest names, or
-  ///   ``EvalError/internalFault(_:)`` when a bundled file is damaged.
+  /// - Throws: ``EvalError/usage(_:remedy:)`` with the nearest names, or ``EvalError`` when the bundled files are
+  ///   not there or damaged.
   package static func named(_ name: String) throws -> RecipePreset {
     let wanted = name.lowercased()
     guard names.contains(wanted) else {
@@ -94,17 +94,28 @@ package enum RecipeCatalogue {
   package static func all() throws -> [RecipePreset] { try names.map(read) }
 
   /// The folder of the data files.
-  static var folder: URL? { Bundle.module.url(forResource: "Recipes", withExtension: nil) }
+  ///
+  /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` when it is not there.
+  static func folder() throws -> URL {
+    URL(
+      fileURLWithPath: try BundledFiles.folder(
+        "Recipes", of: "EmbeddingBackends",
+        remedy: "install stsbench together with its share/stsbench folder, or leave --recipe out"))
+  }
 
   private static func read(_ name: String) throws -> RecipePreset {
-    guard let file = folder?.appending(path: "\(name).json") else {
-      throw EvalError.internalFault(
-        "the recipes that belong to stsbench are not installed beside it")
+    let file = try folder().appending(path: "\(name).json")
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      throw EvalError.missingInput(
+        path: file.path, "a recipe of stsbench is not there",
+        remedy: "the files beside the program belong to another version; install stsbench again")
     }
     do {
       return try JSONDecoder().decode(RecipePreset.self, from: Data(contentsOf: file))
     } catch {
-      throw EvalError.internalFault("the recipe file \(name).json cannot be read: \(error)")
+      throw EvalError.badData(
+        file: file.path, place: nil, "this recipe of stsbench cannot be read: \(error)",
+        remedy: "the files beside the program belong to another version; install stsbench again")
     }
   }
 }

@@ -9,13 +9,9 @@ extension DataRoot {
   ///
   /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` naming the places.
   package static func openSample() throws -> DataRoot {
-    let places = samplePlaces(executable: executablePath)
-    guard let folder = places.first(where: { isFolder($0) }) else {
-      throw EvalError.missingInput(
-        path: places.first ?? "Sample",
-        "the bundled sample is not there; looked in \(places.joined(separator: ", "))",
-        remedy: "install stsbench together with its share/stsbench folder, or give --data DIR")
-    }
+    let folder = try BundledFiles.folder(
+      "Sample", of: "EvalTasks",
+      remedy: "install stsbench together with its share/stsbench folder, or give --data DIR")
     let root = try DataRoot(folder: folder, origin: .sample)
     guard root.isSample else {
       throw EvalError.badData(
@@ -23,25 +19,6 @@ extension DataRoot {
         remedy: "install stsbench again")
     }
     return root
-  }
-
-  /// Where the miniature may lie, for an executable at `executable`.
-  static func samplePlaces(executable: String) -> [String] {
-    let folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath()
-      .deletingLastPathComponent()
-    let bundle = "stsbench_EvalTasks.resources/Sample"
-    return [
-      folder.appendingPathComponent(bundle).path,
-      folder.deletingLastPathComponent().appendingPathComponent("share/stsbench/Sample").path,
-      folder.deletingLastPathComponent().appendingPathComponent("share/stsbench/\(bundle)").path,
-    ]
-  }
-
-  private static var executablePath: String {
-    if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
-      return path
-    }
-    return Bundle.main.executablePath ?? CommandLine.arguments.first ?? "."
   }
 }
 
