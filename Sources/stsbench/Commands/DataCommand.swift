@@ -137,12 +137,13 @@ struct DataFetchCommand: AsyncParsableCommand {
     abstract: "Fetch data sets from pinned mirrors, or import them from a folder.",
     discussion: """
       EXAMPLES
-        stsbench data fetch sts --dry-run
-        stsbench data fetch sts --accept-licence all
+        stsbench data fetch sts --protocol mteb --dry-run
+        stsbench data fetch sts --protocol mteb --accept-licence all
         stsbench data fetch all --from ~/downloads/SentEval --data ~/senteval-data
 
-      Every file is checked by size and SHA-256 before it takes its name;
-      LICENSES.json beside the data states the terms.
+      Of protocol senteval, the texts of STS-B's and SICK-R's test sets are hosted
+      nowhere: import them with --from. Every file is checked by size and SHA-256
+      before it takes its name; LICENSES.json beside the data states the terms.
       """)
 
   @Argument(help: "Tasks, as in `run --task`.")
@@ -157,7 +158,7 @@ struct DataFetchCommand: AsyncParsableCommand {
     name: .customLong("protocol"), help: "Which texts and rows make up the tasks: senteval, mteb.")
   var evaluationProtocol: EvaluationProtocol = .senteval
 
-  @Option(help: ArgumentHelp("Accept a licence by id, or all.", valueName: "id"))
+  @Option(help: ArgumentHelp("Accept licences by id, comma-separated, or all.", valueName: "id"))
   var acceptLicence: [String] = []
 
   @Option(
@@ -168,12 +169,28 @@ struct DataFetchCommand: AsyncParsableCommand {
   @Flag(help: "Show what would be fetched, from where and under which terms.")
   var dryRun = false
 
+  func validate() throws {
+    guard data?.isEmpty != true else { throw ValidationError("--data is empty; name a folder") }
+    guard data != "sample" else {
+      throw ValidationError(
+        "--data sample is the bundled miniature; to fill a folder of that name write ./sample")
+    }
+  }
+
   func run() async throws {
     let requests = try TaskSelection.parse(
       tasks.joined(separator: ","), protocol: evaluationProtocol)
+    let accepted = Set(
+      acceptLicence.flatMap { $0.split(separator: ",") }.map { $0.trimmingASCIIWhitespace() })
     let folder =
       data ?? DataRoot.standardFolder(environment: ProcessInfo.processInfo.environment)
     let plan = try FetchPlan.make(requests, into: folder)
+    let known = DataLicence.all.map(\.id)
+    if let strange = accepted.sorted().first(where: { $0 != "all" && !known.contains($0) }) {
+      throw EvalError.usage(
+        "there is no licence “\(strange)”",
+        remedy: "choose from all, \(known.joined(separator: ", "))")
+    }
     for licence in plan.licences {
       Terminal.note(
         "\(licence.title): \(licence.terms)\(licence.needsAcceptance ? " (accept with --accept-licence \(licence.id))" : "")"
@@ -190,12 +207,12 @@ struct DataFetchCommand: AsyncParsableCommand {
     } else if let from {
       let outcome = try LocalImport.run(plan, from: from)
       try FetchNotices.write(plan)
-      Terminal.note("\(outcome.written.count) files imported to \(folder)")
+      Terminal.note("\(counted(outcome.written.count, "file")) imported to \(folder)")
       for missing in outcome.missing { Terminal.warning("not found in \(from): \(missing)") }
       guard outcome.missing.isEmpty else {
         throw EvalError.missingInput(
           path: from,
-          "\(outcome.missing.count) files of the plan are not there with their published bytes",
+          "\(counted(outcome.missing.count, "file")) of the plan \(outcome.missing.count == 1 ? "is" : "are") not there with the published bytes",
           remedy: "fetch them from the network, or name the folder that holds them")
       }
       return
@@ -211,16 +228,20 @@ struct DataFetchCommand: AsyncParsableCommand {
         }
       }
       let written = try await DataFetch.run(
-        plan, accepting: Set(acceptLicence), transport: HTTPSTransport.get, report: report)
+        plan, accepting: accepted, transport: HTTPSTransport.get, report: report)
       bar.finish()
       try FetchNotices.write(plan)
-      Terminal.note("\(written.count) files fetched to \(folder), \(plan.present.count) were there")
+      Terminal.note(
+        "\(counted(written.count, "file")) fetched to \(folder); \(plan.present.count) already there"
+      )
     }
     for file in plan.unavailable { Terminal.warning("\(file.file.path): \(file.remedy)") }
     guard plan.unavailable.isEmpty || dryRun else {
       throw EvalError.missingInput(
-        path: folder, "\(plan.unavailable.count) files have no mirror",
-        remedy: "see the warnings above; --from DIR imports them from a copy that you have")
+        path: folder, "\(counted(plan.unavailable.count, "file")) of the plan cannot be fetched",
+        remedy:
+          "see the warnings above: --protocol mteb needs none of them, and --from DIR imports them from a copy that you have"
+      )
     }
   }
 }
