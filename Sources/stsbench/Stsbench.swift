@@ -28,7 +28,7 @@ struct Stsbench: AsyncParsableCommand {
         4 improvement where the gate forbids it · 5 no or incomparable baseline
         64 usage · 65 bad data · 66 missing input · 69 unreachable
         73 cannot create · 74 input/output · 77 licence or permission
-        78 configuration · 130 interrupted
+        78 configuration · 130 interrupted · 143 terminated
 
       Standard output is the result; everything else goes to standard error.
       """,
@@ -56,7 +56,7 @@ struct Stsbench: AsyncParsableCommand {
       Terminal.error(error.description)
       Foundation.exit(error.exitCode)
     } catch is CancellationError {
-      Terminal.error("interrupted; what was computed is kept and the same command resumes")
+      Terminal.error("interrupted")
       Foundation.exit(130)
     } catch let error as DecodingError {
       Terminal.error(Failure.sentence(for: error))

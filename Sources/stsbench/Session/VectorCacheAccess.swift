@@ -10,6 +10,7 @@ enum VectorCacheAccess {
   /// The journal for `backend`, or nil where vectors are kept otherwise or not worth keeping.
   static func journal(for backend: any EmbeddingBackend) throws -> VectorJournal? {
     guard backend.identity.backend == .native else { return nil }
+    Interruption.willKeepParts()
     let folder = VectorFolder(
       at: VectorFolder.defaultLocation(environment: ProcessInfo.processInfo.environment))
     return VectorJournal(
@@ -21,6 +22,7 @@ enum VectorCacheAccess {
   /// - Throws: ``EvalError`` when the cache cannot be opened.
   static func cached(_ backend: any EmbeddingBackend) throws -> any EmbeddingBackend {
     guard CachingBackend.isCacheable(backend.identity, backend.recipe) else { return backend }
+    Interruption.willKeepParts()
     let cache = try EmbeddingCache.open(
       at: EmbeddingCache.defaultLocation(environment: ProcessInfo.processInfo.environment))
     let store = CachingBackend.Store(

@@ -1,8 +1,14 @@
 import EmbeddingBackends
 import Foundation
+import Synchronization
 
 /// Ctrl-C: finished slices are already journaled, so the process may go at once.
 enum Interruption {
+  private static let keepsParts = Atomic<Bool>(false)
+
+  /// Says that what is computed from now on is journaled or cached, so that the same command goes on from there.
+  static func willKeepParts() { keepsParts.store(true, ordering: .relaxed) }
+
   /// Installs the handlers: SIGINT and SIGTERM end with 130 and 143. A closed pipe and a file that may not
   /// grow are left to `write`, which says so.
   static func install() {
@@ -13,9 +19,10 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         ProgressBar.clearLine()
-        try? Terminal.write(
-          Data("interrupted; finished parts are kept, the same command goes on from there\n".utf8),
-          to: 2)
+        let hint =
+          keepsParts.load(ordering: .relaxed)
+          ? "; finished parts are kept, the same command goes on from there" : ""
+        try? Terminal.write(Data("interrupted\(hint)\n".utf8), to: 2)
         RunningPrograms.killAll()
         _exit(code)
       }
