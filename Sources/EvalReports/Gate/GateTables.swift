@@ -32,6 +32,10 @@ extension GateReport {
       bad.append(check.name)
     }
     let about = bad.isEmpty ? "" : ": \(bad.prefix(8).joined(separator: ", "))"
+    if exitCode == 4 {
+      return "Gate improvement, and on_improvement: fail asks for a new baseline first: "
+        + "accept it with --accept --reason TEXT"
+    }
     return "Gate \(verdict.rawValue)\(about)\(bad.count > 8 ? " and \(bad.count - 8) more" : "")"
   }
 }

@@ -21,7 +21,14 @@ enum GateFile {
     }
     let size = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     guard size <= sizeLimit else { throw tooLarge(path, size) }
-    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let data: Data
+    do {
+      // Not `Data(contentsOf:)`, which refuses pipes and devices.
+      data = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
+    } catch {
+      throw EvalError.inputOutput(
+        path: path, "the gate file cannot be read: \(error.fileReason)", remedy: "check --config")
+    }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw wrong(file: path, message: "the file is not UTF-8")
     }
@@ -104,7 +111,8 @@ enum GateFile {
       wrong(file: file, line: mark.line, message: "the YAML is wrong: \(problem)")
     case .duplicatedKeysInMapping(let duplicates, let context):
       wrong(
-        file: file, line: context.mark.line, message: "a key stands twice: \(duplicates)")
+        file: file, line: context.mark.line,
+        message: "a key stands twice: \(duplicates.map { "“\($0)”" }.joined(separator: ", "))")
     default: wrong(file: file, message: "the YAML cannot be read: \(error)")
     }
   }
@@ -117,8 +125,39 @@ enum GateFile {
       path = context.codingPath.map(\.stringValue)
     @unknown default: path = []
     }
-    return wrong(
-      file: file, line: line(of: path, root), message: Failure.sentence(for: error))
+    return wrong(file: file, line: line(of: path, root), message: sentence(for: error, at: path))
+  }
+
+  /// What is wrong at `path`, in words of a gate file and not of a decoder.
+  private static func sentence(for error: DecodingError, at path: [String]) -> String {
+    let choices: [String]? =
+      switch path.last {
+      case "mode": GateRule.Mode.allCases.map(\.rawValue)
+      case "on_improvement": GateSpec.OnImprovement.allCases.map(\.rawValue)
+      default: nil
+      }
+    let wanted: String
+    switch error {
+    case .dataCorrupted(let context) where !context.debugDescription.hasPrefix("Cannot initialize"):
+      return Failure.sentence(for: error)
+    case .keyNotFound: return Failure.sentence(for: error)
+    case .typeMismatch where choices == nil, .valueNotFound where choices == nil:
+      guard case .typeMismatch(let type, _) = error else { return Failure.sentence(for: error) }
+      switch String(describing: type) {
+      case "Int", "UInt64": wanted = "a whole number"
+      case "Double": wanted = "a number"
+      case "Mapping": wanted = "keys with values"
+      default: wanted = "plain text"
+      }
+    case .dataCorrupted(let context):
+      guard let choices else { return Failure.sentence(for: error) }
+      let found = context.debugDescription.components(separatedBy: "String value ").last ?? ""
+      wanted = "“\(found)” is not known; \(choices.joined(separator: " or "))"
+    default:
+      guard let choices else { return Failure.sentence(for: error) }
+      wanted = choices.joined(separator: " or ")
+    }
+    return "at \(path.joined(separator: ".")): \(wanted) is expected"
   }
 
   /// The line of the key that `path` leads to, or of the deepest of its keys that is there.
