@@ -23,6 +23,14 @@ extension EvalStore {
     }
   }
 
+  /// Whether `name` can be the name of a run, as ``run(matching:)`` takes it.
+  package static func canName(_ name: String) -> Bool {
+    let wanted = name.trimmingASCIIWhitespace().lowercased()
+    let digits = Set("0123456789abcdef")
+    return wanted == "latest" || wanted.hasPrefix("#")
+      || wanted.count >= 4 && wanted.allSatisfy(digits.contains)
+  }
+
   private func record(matching name: String, from database: Database) throws -> RunRecord {
     let wanted = name.trimmingASCIIWhitespace().lowercased()
     let none = EvalError.missingInput(
@@ -40,8 +48,7 @@ extension EvalStore {
       else { throw none }
       return found
     }
-    let digits = Set("0123456789abcdef")
-    guard wanted.count >= 4, wanted.allSatisfy(digits.contains) else {
+    guard Self.canName(name) else {
       throw EvalError.usage(
         "“\(name)” names no run", remedy: "write four or more digits of a run id, #RECORD or latest"
       )

@@ -113,6 +113,16 @@ struct GuardedDatabase: Sendable {
       throw EvalError.cannotCreate(
         path: path, "this is a folder", remedy: "name a file inside it, such as results.db")
     }
+    // SQLite takes a short file of anything for an empty database and writes over it.
+    // After a crash the first page may be torn, and the journal beside it mends it.
+    guard !FileManager.default.fileExists(atPath: path + "-journal") else { return }
+    let start = try? FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 16)
+    guard let start, !start.isEmpty else { return }
+    guard start == Data("SQLite format 3\0".utf8) else {
+      throw EvalError.badData(
+        file: path, place: "byte 0", "this is another file and no results database",
+        remedy: "name a database, or a file that is not there yet, with --store")
+    }
   }
 
   private static func harden(_ database: Database) throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EvalCore
 import EvalStore
+import EvalTasks
 import Foundation
 
 /// `stsbench history`: what the store holds.
@@ -40,9 +41,14 @@ struct HistoryCommand: ParsableCommand {
     var scores: [String: Double]
   }
 
+  func validate() throws {
+    guard limit >= 1 else { throw ValidationError("--limit must be at least 1") }
+  }
+
   func run() throws {
-    let records = try StoreAccess.open(store).history(
-      RunFilter(model: model, task: task, limit: limit))
+    let task = try task.map { try Self.id(ofTask: $0) }
+    let store = try StoreAccess.open(store)
+    let records = try store.history(RunFilter(model: model, task: task, limit: limit))
     switch format {
     case .json:
       let entries = records.map { record in
@@ -70,8 +76,26 @@ struct HistoryCommand: ParsableCommand {
         ])
       }
       try Terminal.output(table.text)
-      if records.isEmpty { Terminal.note("no runs are recorded; `stsbench run` records them") }
+      if records.isEmpty {
+        let isBare = try store.history(RunFilter(limit: 1)).isEmpty
+        Terminal.note(
+          isBare
+            ? "no runs are recorded; `stsbench run` records them"
+            : "no recorded run matches --model and --task; `stsbench history` lists all")
+      }
     }
+  }
+
+  /// The id of the task that is called `name`.
+  private static func id(ofTask name: String) throws -> String {
+    guard let id = TaskCatalogue.declaration(named: name)?.spec.id else {
+      let near = TaskCatalogue.namesNear(name)
+      throw EvalError.usage(
+        "there is no task “\(name)”",
+        remedy: near.isEmpty
+          ? "`stsbench tasks` lists them" : "did you mean \(near.joined(separator: " or "))?")
+    }
+    return id
   }
 
   private static func marks(_ record: RunRecord) -> [String] {

@@ -40,9 +40,15 @@ struct DataOptions: ParsableArguments {
 
   mutating func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+    if data?.isEmpty == true { throw ValidationError("--data is empty; name a folder") }
   }
 }
 
 extension EvaluationProtocol: ExpressibleByArgument {}
-extension TextVariant: ExpressibleByArgument {}
+extension TextVariant: ExpressibleByArgument {
+  /// What may be asked for; the text of the fork is a protocol of its own, and is refused with these words.
+  package static var allValueStrings: [String] {
+    [TextVariant.senteval, .raw].map(\.rawValue)
+  }
+}
 extension Split: ExpressibleByArgument {}

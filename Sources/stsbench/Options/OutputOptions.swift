@@ -17,6 +17,10 @@ struct OutputOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Say nothing beside the result but warnings and errors.")
   var quiet = false
 
+  mutating func validate() throws {
+    if output?.isEmpty == true { throw ValidationError("--output is empty; name a folder") }
+  }
+
   /// Applies what concerns the whole process.
   func apply() { Terminal.isQuiet.store(quiet, ordering: .relaxed) }
 }
@@ -34,4 +38,8 @@ struct StoreOptions: ParsableArguments {
 
   @Flag(help: "Compute every vector anew; take none from an earlier run's journal or the cache.")
   var fresh = false
+
+  mutating func validate() throws {
+    if store?.isEmpty == true { throw ValidationError("--store is empty; name a file") }
+  }
 }

@@ -52,6 +52,13 @@ struct ResultReference {
         path: name, "no file of this name, and there is no results database at \(location.path)",
         remedy: "name a folder that run --output wrote, or a database with --store")
     }
+    guard EvalStore.canName(name) else {
+      throw EvalError.missingInput(
+        path: name, "there is no folder of this name, and it is no run id",
+        remedy:
+          "name a folder that run --output wrote, four or more digits of a run id, #RECORD or latest"
+      )
+    }
     let result = try StoreAccess.open(store).run(matching: name).result
     return ResultReference(run: ComparedRun(result), result: result, folder: nil)
   }
