@@ -172,6 +172,20 @@ import Testing
         == WilsonInterval.interval(successes: 40, trials: 50))
   }
 
+  /// Every answer right is no certainty: all draws agree, and Wilson's interval is open below.
+  @Test func drawsThatAllAgreeAreNoInterval() throws {
+    let perfect = PlantedLabels.run(correct: [Bool](repeating: true, count: 40))
+    let row = try #require(ResultIntervals(resamples: 200).rows(of: perfect.tasks).first)
+    #expect(row.interval == WilsonInterval.interval(successes: 40, trials: 40))
+    #expect(row.interval.lower < 0.95 && row.method.contains("Wilson"))
+    var pair = PlantedRun(seed: 8).compared
+    pair.tasks = [pair.tasks[5]]
+    pair.tasks[0].n = 2
+    pair.tasks[0].items = .pairs(similarity: [0.1, 0.2], gold: [1, 2], subsetSizes: [2])
+    pair.tasks[0].scores[.cosineSpearman] = .value(1)
+    #expect(ResultIntervals(resamples: 200).rows(of: pair.tasks).isEmpty)
+  }
+
   @Test func aTaskWhoseItemsGiveAnotherScoreHasNone() {
     var run = PlantedRun(seed: 8).compared
     run.tasks[2].scores[.cosineSpearman] = .value(0.99)

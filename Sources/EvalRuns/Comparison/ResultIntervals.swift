@@ -49,7 +49,13 @@ package struct ResultIntervals: Sendable, Hashable {
         continue
       }
       draws[task.id] = (drawn, scale)
-      rows.append(Row(name: task.id, interval: interval(drawn, scale), method: method))
+      let found = interval(drawn, scale)
+      // Draws that all agree (every answer right, two pairs) say nothing of how sure the score is.
+      guard found.lower < found.upper else {
+        wilson(of: task, since: "every draw gives the same score").map { rows.append($0) }
+        continue
+      }
+      rows.append(Row(name: task.id, interval: found, method: method))
     }
     for group in [TaskGroup.sts, .transfer] where GroupAverages.average(of: group, tasks) != nil {
       let members = GroupAverages.members(of: group).compactMap { draws[$0] }
@@ -71,10 +77,14 @@ package struct ResultIntervals: Sendable, Hashable {
         Row(name: task.id, interval: $0, method: "Fisher z with Bonett–Wright, without items")
       }
     }
-    guard task.metric == .accuracy else { return nil }
+    return wilson(of: task, since: "without items")
+  }
+
+  private func wilson(of task: TaskResult, since reason: String) -> Row? {
+    guard task.metric == .accuracy, let score = task.score.value else { return nil }
     return WilsonInterval.interval(
       successes: Int((score * Double(task.n)).rounded()), trials: task.n, confidence: confidence
-    ).map { Row(name: task.id, interval: $0, method: "Wilson, without items") }
+    ).map { Row(name: task.id, interval: $0, method: "Wilson, \(reason)") }
   }
 
   private func interval(_ draws: PairedDraws, _ scale: Double) -> Interval {
