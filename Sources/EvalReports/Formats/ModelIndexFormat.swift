@@ -7,6 +7,11 @@ extension ReportFormat {
     summary: "model card front matter for the Hugging Face Hub (model-index.yaml)"
   ) { result, context in
     try HubExport.refuseMarked(result)
+    if let part = result.tasks.compactMap(context.narrowing).first {
+      throw EvalError.usage(
+        "part of a task cannot be exported to a model card: \(part)",
+        remedy: "run the whole tasks on the real data")
+    }
     var text = "model-index:\n- name: \(YAMLText.quoted(result.spec.model.name))\n  results:\n"
     for task in result.tasks {
       guard let score = task.score.value else { continue }

@@ -53,7 +53,7 @@ struct RunPage {
       TaskNames.ordered(result.tasks, of: group).map { task -> BarChart.Bar in
         let interval = context.interval(for: task.id)
         return BarChart.Bar(
-          TaskNames.heading(task.id), value: task.score.value.map { $0 * 100 },
+          context.heading(task), value: task.score.value.map { $0 * 100 },
           low: interval.map { $0.low * 100 }, high: interval.map { $0.high * 100 })
       }
     }

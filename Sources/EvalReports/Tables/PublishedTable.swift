@@ -6,7 +6,10 @@ extension RunTables {
   func publishedTable(of group: TaskGroup) -> DataTable? {
     let members = GroupMembers.members(of: group)
     guard !members.isEmpty else { return nil }
-    let measured = members.compactMap { id in result.tasks.first { $0.id == id } }
+    // Part of a task is no score that could stand beside one of the whole task.
+    let measured = members.compactMap { id in
+      result.tasks.first { $0.id == id && context.isWhole($0) }
+    }
     let chosen = nearest(in: group, to: measured)
     let rows = chosen.rows.map { row, comparable -> [String] in
       let cells = members.map { id in

@@ -18,7 +18,10 @@ struct RunTables {
     let members = GroupMembers.members(of: group)
     let ran = TaskNames.ordered(result.tasks, of: group).map(\.id)
     let ids = members + ran.filter { !members.contains($0) }
-    var columns = [DataTable.Column("", .left)] + ids.map { .init(TaskNames.heading($0)) }
+    var columns = [DataTable.Column("", .left)]
+    columns += ids.map { id in
+      .init(result.tasks.first { $0.id == id }.map(context.heading) ?? TaskNames.heading(id))
+    }
     if !members.isEmpty { columns.append(.init("Avg")) }
     func row(_ title: String, _ score: (TaskResult) -> Double?, average: Double?) -> [String] {
       let cells = ids.map { id in
@@ -70,7 +73,7 @@ struct RunTables {
     }
     columns += [.init("text", .left), .init("split", .left)]
     var rows = tasks.map { task in
-      var row = [TaskNames.heading(task.id), NumberText.grouped(task.n)]
+      var row = [context.heading(task), NumberText.grouped(task.n)]
       row +=
         isSimilarity
         ? [
@@ -116,7 +119,7 @@ struct RunTables {
     rows.append(["wmean", ""] + cells(task.wmean))
     rows += task.subsets.map { [$0.subset, NumberText.grouped($0.n)] + cells($0.scores) }
     return DataTable(
-      caption: TaskNames.heading(task.id),
+      caption: context.heading(task),
       columns: [.init("Subset", .left), .init("n")] + metrics.map { .init(TaskNames.heading($0)) },
       rows: rows)
   }
@@ -149,12 +152,13 @@ struct RunTables {
   private func missingNotes(of group: TaskGroup, average: Double?) -> [String] {
     let members = GroupMembers.members(of: group)
     guard !members.isEmpty, average == nil else { return [] }
+    let narrowed = TaskNames.ordered(result.tasks, of: group).compactMap(context.narrowing)
     let present = result.tasks.filter { $0.score.value != nil }.map(\.id)
     let absent = members.filter { !present.contains($0) }
     guard !absent.isEmpty else {
-      return ["No average: a task ran without some of its subsets."]
+      return narrowed + ["No average: a task ran without some of its subsets."]
     }
-    return [
+    return narrowed + [
       "No average: it is never taken over a missing task (\(absent.joined(separator: ", ")))."
     ]
   }

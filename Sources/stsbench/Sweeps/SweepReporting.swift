@@ -1,6 +1,7 @@
 import EvalCore
 import EvalReports
 import EvalRuns
+import EvalTasks
 import Foundation
 
 /// Turns a finished sweep into the report that every format renders.
@@ -49,8 +50,18 @@ struct SweepReporting {
       title: title, spec: points[reference].spec, version: stsbenchVersion,
       machine: facts.machine, threads: facts.threads, rows: rows, isRanked: isRanked,
       reference: points[reference].label, figures: figures, work: result.work,
-      notes: notes + degenerate + equalities + intervalNote
-        + passNote)
+      notes: notes + narrowed + degenerate + equalities + intervalNote + passNote)
+  }
+
+  /// Tasks that ran with some of their subsets only, which are no scores of the tasks.
+  private var narrowed: [String] {
+    result.plan.points[reference].spec.tasks.compactMap { request in
+      guard let declared = TaskCatalogue.declaration(named: request.task)?.spec,
+        !Set(declared.subsets.map(\.name)).isSubset(of: Set(request.subsets))
+      else { return nil }
+      return "\(TaskNames.heading(request.task)) stands for \(request.subsets.count) of its "
+        + "\(declared.subsets.count) subsets (\(request.subsets.joined(separator: ", ")))."
+    }
   }
 
   /// Points that are provably equal to another, in one sentence.
