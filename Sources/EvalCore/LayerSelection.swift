@@ -11,7 +11,7 @@ package enum LayerSelection: Hashable, Sendable {
   /// The mean of several hidden states, row by row (`1,-1` is “first-last average”).
   case average([Int])
 
-  /// Parses `last`, `-2`, `7`, `first-last` or `1,-1`.
+  /// Parses `last`, `-2`, `7`, `first-last`, `top-2` or `1,-1`.
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` when it cannot be read.
   package init(parsing text: String) throws {
@@ -25,7 +25,7 @@ package enum LayerSelection: Hashable, Sendable {
         throw EvalError.usage(
           "layer “\(text)” cannot be read",
           remedy:
-            "write last, first-last, a hidden state such as -2 or 7, or several to average such as 1,-1"
+            "write last, first-last, top-2, a hidden state such as -2 or 7, or several to average such as 1,-1"
         )
       }
       let states = numbers.compactMap(\.self)

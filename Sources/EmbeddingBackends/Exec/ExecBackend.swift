@@ -130,6 +130,7 @@ package struct ExecBackend: EmbeddingBackend {
   private func fault(_ message: String) -> EvalError {
     .unreachable(
       identity.attributes["program"] ?? identity.name, message,
-      remedy: "let the program follow the protocol of exec: (see the documentation)")
+      remedy:
+        #"let it answer {"texts": […]} with one line {"embeddings": [[…], …]}, one vector a text"#)
   }
 }

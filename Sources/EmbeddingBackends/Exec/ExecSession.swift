@@ -221,7 +221,7 @@ final class ExecSession: Sendable {
     case .timedOut(_, let limit):
       return .unreachable(
         name, "no answer within \(limit), and it was stopped\(said)",
-        remedy: "allow more time, or ask for smaller batches")
+        remedy: "let it answer sooner; a request has at most 256 texts")
     case .tooLong:
       return .unreachable(
         name, "it sent a line that is longer than allowed, and it was stopped",

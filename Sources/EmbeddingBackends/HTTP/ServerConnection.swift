@@ -101,7 +101,7 @@ struct ServerConnection: Sendable {
     switch error {
     case .timedOut:
       unreachable(
-        "no answer within \(timeout)", "see whether the server is busy, or allow more time")
+        "no answer within \(timeout)", "see whether the server is busy")
     case .notConnected(let message):
       unreachable(message, "check the address and that the server runs")
     case .tooLong(let limit):

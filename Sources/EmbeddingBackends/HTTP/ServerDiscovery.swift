@@ -148,7 +148,7 @@ enum ServerDiscovery {
     guard let model = reference.model else {
       throw EvalError.usage(
         "the server at \(reference.hostAndPort) must be told which model to use",
-        remedy: "write the model's name behind the address: …#NAME")
+        remedy: "name it with --server-model, or behind the address: …#NAME")
     }
     return model
   }

@@ -147,12 +147,13 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
     case .cancelled: return CancellationError()
     case .cannotFindHost: return HTTPTransportError.notConnected("the host is not known")
     case .cannotConnectToHost: return HTTPTransportError.notConnected("the connection was refused")
-    case .networkConnectionLost: return HTTPTransportError.notConnected("the connection broke off")
+    case .networkConnectionLost, .badServerResponse, .cannotParseResponse, .zeroByteResource:
+      return HTTPTransportError.notConnected("the connection broke off")
     case .secureConnectionFailed, .serverCertificateUntrusted, .serverCertificateHasBadDate:
       return HTTPTransportError.notConnected("no secure connection could be made")
     default:
       return HTTPTransportError.notConnected(
-        "the connection failed (URL error \(error.code.rawValue))")
+        "the connection failed or broke off (URL error \(error.code.rawValue))")
     }
   }
 

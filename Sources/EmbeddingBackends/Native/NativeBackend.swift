@@ -54,6 +54,13 @@ package struct NativeBackend: SweepingBackend {
         "--max-tokens \(asked) exceeds the \(blueprint.maxPositions) positions of the model",
         remedy: "use at most \(blueprint.maxPositions)")
     }
+    if case .billmLeak(let batching) = resolved.padding, let id = batching.padID,
+      !(0..<blueprint.vocabularySize).contains(id)
+    {
+      throw EvalError.usage(
+        "--pad-id \(id) is no token of the model, which has \(blueprint.vocabularySize)",
+        remedy: "name an id from 0 to \(blueprint.vocabularySize - 1)")
+    }
     recipe = resolved
     weightBytes = Self.weightBytes(in: folder)
     self.threads = threads

@@ -71,8 +71,8 @@ package struct PromptEncoder: Sendable {
 
   /// Encodes `text`.
   ///
-  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when the template alone exceeds the bound
-  ///   or the asserted last token is missing.
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when nothing is left to feed or the asserted last
+  ///   token is missing, ``EvalError/usage(_:remedy:)`` when the template alone exceeds the bound.
   package func encode(_ text: String, scratch: inout Tokenizer.Scratch) throws -> Prompt {
     let ruled = textRule.apply(to: text)
     var (encoding, copies) = encodeWhole(ruled, &scratch)
@@ -85,11 +85,16 @@ package struct PromptEncoder: Sendable {
       case .text: (encoding, copies) = try shorten(ruled, encoding, copies, &scratch)
       }
     }
+    guard !encoding.ids.isEmpty else {
+      throw EvalError.badData(
+        file: "text “\(Self.excerpt(of: text))”", place: nil, "it has no tokens under this recipe",
+        remedy: "leave it out, or let the tokenizer add its special tokens (--bos, --eos)")
+    }
     if let assertedID, encoding.ids.last != assertedID {
       let last = encoding.ids.last.flatMap { tokenizer.token(of: Int($0)) } ?? "nothing"
       throw EvalError.badData(
-        file: "prompt", place: nil,
-        "ends with “\(last)” and not with “\(specialTokens.assertLast ?? "")”",
+        file: "text “\(Self.excerpt(of: text))”", place: nil,
+        "its prompt ends with “\(last)” and not with “\(specialTokens.assertLast ?? "")”",
         remedy:
           "set --eos add, or --truncate text, so that the token that is pooled is the right one")
     }
@@ -98,6 +103,12 @@ package struct PromptEncoder: Sendable {
       text: tokens(of: copies[0].lowerBound..<copies[copies.count - 1].upperBound, in: encoding),
       secondCopy: copies.count > 1 ? tokens(of: copies[1], in: encoding) : nil,
       isTruncated: isTruncated, lostSuffix: lostSuffix)
+  }
+
+  /// The beginning of a text in one line, for messages.
+  private static func excerpt(of text: String) -> String {
+    let line = text.prefix(60).split(whereSeparator: \.isNewline).joined(separator: " ")
+    return text.count > 60 ? line + "…" : line
   }
 
   private func encodeWhole(_ text: String, _ scratch: inout Tokenizer.Scratch) -> (

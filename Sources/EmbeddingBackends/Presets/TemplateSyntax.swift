@@ -38,7 +38,7 @@ package enum TemplateSyntax {
   }
 
   /// Whether `template` shows the instruction.
-  static func showsInstruction(_ template: String) -> Bool {
+  package static func showsInstruction(_ template: String) -> Bool {
     namesInBraces(template).contains("instruction")
   }
 

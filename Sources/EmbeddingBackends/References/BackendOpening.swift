@@ -41,6 +41,9 @@ package struct BackendOpening: Sendable {
     if http.apiKeyVariable != nil, reference.backend != .http {
       throw EvalError.usage("--api-key-env belongs to http(s)://…", remedy: "leave it out")
     }
+    if http.api != nil, reference.backend != .http {
+      throw EvalError.usage("--server-api belongs to http(s)://…", remedy: "leave it out")
+    }
     switch reference {
     case .directory(let path):
       return try await native(

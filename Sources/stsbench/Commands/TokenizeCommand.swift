@@ -35,6 +35,16 @@ struct TokenizeCommand: AsyncParsableCommand {
   var noSpecialTokens = false
 
   func run() async throws {
+    guard try prompts || !modelOptions.namesRecipe() else {
+      throw EvalError.usage(
+        "options of the recipe would change nothing: the lines alone are encoded",
+        remedy: "add --prompts, or leave the options out")
+    }
+    guard !prompts || !noSpecialTokens else {
+      throw EvalError.usage(
+        "--no-special-tokens would change nothing: with --prompts the recipe decides",
+        remedy: "write --bos omit --eos omit, or leave --prompts out")
+    }
     let lines = try TextLines.read(input)
     let ids: [[Int32]]
     if prompts {

@@ -116,6 +116,13 @@ struct ModelOptions: ParsableArguments {
     padSide != nil || padID != nil || batchSize != nil || batchOrder != nil
   }
 
+  /// Whether any option here has a say in the recipe.
+  ///
+  /// - Throws: as ``overrides()``.
+  func namesRecipe() throws -> Bool {
+    try recipe != nil || !source.adapter.isEmpty || overrides() != RecipeOverrides()
+  }
+
   /// The overrides that these options spell.
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` for a value that cannot be read, or an option of the leak

@@ -99,6 +99,11 @@ enum ModelOpening {
         "--server-model goes with an embeddings server",
         remedy: "leave it out, or name http(s)://… with --model")
     }
+    if let named = server.model, named != model {
+      throw EvalError.usage(
+        "--model names the server's model “\(named)” and --server-model “\(model)”",
+        remedy: "leave one of them out")
+    }
     server.model = model
     return .server(server)
   }
@@ -133,10 +138,19 @@ enum ModelOpening {
 
   /// The preset, overlaid by the single options.
   private static func overrides(_ options: ModelOptions) throws -> RecipeOverrides {
-    let own = try options.overrides()
-    guard let name = options.recipe else { return own }
-    let preset = try RecipeCatalogue.named(name)
-    preset.notes.forEach { Terminal.note("recipe \(preset.name): \($0)") }
-    return preset.overlaid(by: own)
+    var merged = try options.overrides()
+    if let name = options.recipe {
+      let preset = try RecipeCatalogue.named(name)
+      preset.notes.forEach { Terminal.note("recipe \(preset.name): \($0)") }
+      merged = preset.overlaid(by: merged)
+    }
+    if merged.instruction == nil,
+      merged.prompts?.contains(where: TemplateSyntax.showsInstruction) == true
+    {
+      Terminal.warning(
+        "the prompt has a place for an instruction and none was given: it stays empty; "
+          + "--instruction TEXT fills it")
+    }
+    return merged
   }
 }
