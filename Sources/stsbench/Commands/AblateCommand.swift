@@ -103,7 +103,7 @@ struct AblateCommand: AsyncParsableCommand {
         remedy: axisOptions.hasAveragedLayers
           ? "separate hidden states by semicolons, as in --layers \"1;2;last\": commas average them"
           : "name an axis: --suffixes, --single-layers, --windows, --patterns, --pooling with several values, "
-            + "--layers or --prompts")
+            + "--layers, or --prompts given twice")
     }
     let plan = try await session.plan(points)
     if sweepOptions.dryRun {
