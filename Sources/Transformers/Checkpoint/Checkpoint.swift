@@ -66,12 +66,25 @@ package struct Checkpoint: Sendable {
         "config.json names code of its own (auto_map); it is not run, the family \(architecture.name) is used"
       )
     }
-    notes += surplus + (modules?.notes ?? [])
+    notes += surplus + (modules?.notes ?? lostModules(in: directory))
     return Checkpoint(
       folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,
       digests: digests, modules: modules, heads: heads.map(\.head), pooler: pooler, notes: notes,
       configuration: configuration,
       tensors: tensors, takenTensors: binder.taken)
+  }
+
+  /// What is to be told of a folder without `modules.json` that holds other files of sentence-transformers: pooling,
+  /// length and normalisation are then those of a plain model, and scores are other ones.
+  private static func lostModules(in directory: URL) -> [String] {
+    let others = ["1_Pooling", "config_sentence_transformers.json", "sentence_bert_config.json"]
+      .filter { FileManager.default.fileExists(atPath: directory.appending(path: $0).path) }
+    return others.isEmpty
+      ? []
+      : [
+        "modules.json is not there and \(others.joined(separator: ", ")) is: the model is read as a plain one, "
+          + "without the pooling, length and normalisation of its modules"
+      ]
   }
 
   /// The width of the last hidden state.
