@@ -15,6 +15,25 @@ import Testing
     #expect(throws: EvalError.self) { try ReportFormat.mteb.render(leak, context) }
   }
 
+  @Test func partOfATaskIsMarkedAndStandsBesideNoScore() throws {
+    let context = try SampleContexts.full()
+    var part = SampleContexts.mteb
+    part.tasks = [part.tasks[0]]
+    let whole = String(
+      decoding: try ReportFormat.markdown.render(part, context)[0].content, as: UTF8.self)
+    #expect(whole.contains("Beside published scores") && !whole.contains("STS12\\*"))
+    part.tasks[0].request.subsets = ["MSRpar"]
+    for format in [ReportFormat.markdown, .table, .latex, .html] {
+      let text = String(
+        decoding: try format.render(part, context)[0].content, as: UTF8.self)
+      #expect(
+        text.contains("1 of ") && text.contains("(MSRpar), no score of the whole task"),
+        "\(format.id)")
+      #expect(!text.contains("Beside published scores"), "\(format.id)")
+    }
+    #expect(throws: EvalError.self) { try ReportFormat.modelIndex.render(part, context) }
+  }
+
   @Test func onlyTasksOnTheRowsOfMTEBAreExported() throws {
     let context = try SampleContexts.full()
     let all = try ReportFormat.mteb.render(SampleContexts.mteb, context).map(\.path)
