@@ -16,7 +16,9 @@ package func nearMisses(for name: String, among candidates: [String], limit: Int
       let most = max(2, scalars.count / 3)
       guard abs(scalars.count - wanted.count) <= most else { return nil }
       let distance = editDistance(wanted, scalars)
-      return distance <= most ? (candidate, distance) : nil
+      // A name all of whose letters differ is no misspelling.
+      return distance <= most && distance < max(wanted.count, scalars.count)
+        ? (candidate, distance) : nil
     }
     .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
     .prefix(limit)

@@ -27,7 +27,7 @@ extension TokenizerError {
     switch self {
     case .missing, .tooLarge: nil
     case .notJSON(_, let offset, _): "byte \(offset)"
-    case .invalid(_, let place, _), .unsupported(_, let place, _): place
+    case .invalid(_, let place, _), .unsupported(_, let place, _): place.isEmpty ? nil : place
     }
   }
 

@@ -59,6 +59,8 @@ import Testing
     #expect(nearMisses(for: "STS21", among: names).contains("STS12"))
     #expect(nearMisses(for: "sick", among: names).first == "SICKR")
     #expect(nearMisses(for: "quaternion", among: names).isEmpty)
+    #expect(nearMisses(for: ":x", among: ["MR", "CR"]).isEmpty)
+    #expect(nearMisses(for: "mt", among: ["MR", "CR"]) == ["MR"])
     #expect(nearMisses(for: "STS", among: names, limit: 2).count == 2)
     #expect(nearMisses(for: "", among: names).isEmpty)
     // A hostile file may bring a name or a list that would take minutes to compare.

@@ -166,7 +166,7 @@ extension NativeBackend {
     guard recipe.pooling.modes.contains(.pooler) else { return }
     guard checkpoint.pooler != nil else {
       throw EvalError.unsupported(
-        "pooling “pooler” on \(identity.name), which has no pooler weights", file: nil,
+        "pooling “pooler” on \(identity.name), which has no pooler weights,", file: nil,
         remedy:
           "use --pooling cls, or a checkpoint that was saved with its pooler (BertModel and its kin)"
       )

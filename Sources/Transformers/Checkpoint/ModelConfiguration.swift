@@ -115,7 +115,8 @@ package struct ModelConfiguration: Sendable {
       file: file, place: path + key,
       self[key].map { "is \(Self.brief($0)) and must be \(expected)" }
         ?? "is missing; it must be \(expected)",
-      remedy: "use the config.json that was saved with the model")
+      remedy: "use the \(file.split(separator: "/").last ?? "file") that was saved with the weights"
+    )
   }
 
   /// An error for an option that changes the forward pass in a way that is not supported.

@@ -105,7 +105,7 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       "tokenizer    \(report.tokenizer.model), \(report.tokenizer.vocabularySize) tokens, \(report.tokenizer.template)",
       "  normaliser \(report.tokenizer.normaliser ?? "none")",
       "  splitting  \(report.tokenizer.preTokeniser ?? "none")",
-      "defaults     pooling \(model.defaultRecipe.pooling), \(model.defaultRecipe.normalisation.rawValue) normalisation, "
+      "defaults     pooling \(model.defaultRecipe.pooling), \(model.defaultRecipe.normalisation == .none ? "no" : model.defaultRecipe.normalisation.rawValue) normalisation, "
         + "at most \(model.defaultRecipe.truncation.maxTokens ?? model.maxTokens) tokens",
     ]
     if !model.headWidths.isEmpty {
