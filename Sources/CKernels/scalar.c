@@ -91,16 +91,6 @@ static void activate_multiply(
     for (ptrdiff_t i = 0; i < n; i++) gate[i] = activation(kind, gate[i]) * up[i];
 }
 
-static void softmax(float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n) {
-  for (ptrdiff_t r = 0; r < rows; r++, x += ldx) {
-    float largest = -INFINITY;
-    double total = 0;
-    for (ptrdiff_t i = 0; i < n; i++) largest = x[i] > largest ? x[i] : largest;
-    for (ptrdiff_t i = 0; i < n; i++) total += exp((double)x[i] - largest);
-    for (ptrdiff_t i = 0; i < n; i++) x[i] = (float)(exp((double)x[i] - largest) / total);
-  }
-}
-
 static void rotary(
     float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t dims,
     const int32_t *positions, const float *cosines, const float *sines) {
@@ -184,28 +174,9 @@ static void widen_f16(const uint16_t *x, float *y, ptrdiff_t n) {
   }
 }
 
-static double dot64(const float *a, const float *b, ptrdiff_t n) {
+static double sum_of_squares64(const float *a, ptrdiff_t n) {
   double total = 0;
-  for (ptrdiff_t i = 0; i < n; i++) total += (double)a[i] * b[i];
-  return total;
-}
-
-static float dot(const float *a, const float *b, ptrdiff_t n) { return (float)dot64(a, b, n); }
-
-static double sum_of_squares64(const float *a, ptrdiff_t n) { return dot64(a, a, n); }
-
-static double l1_distance64(const float *a, const float *b, ptrdiff_t n) {
-  double total = 0;
-  for (ptrdiff_t i = 0; i < n; i++) total += fabs((double)a[i] - b[i]);
-  return total;
-}
-
-static double squared_l2_distance64(const float *a, const float *b, ptrdiff_t n) {
-  double total = 0;
-  for (ptrdiff_t i = 0; i < n; i++) {
-    double difference = (double)a[i] - b[i];
-    total += difference * difference;
-  }
+  for (ptrdiff_t i = 0; i < n; i++) total += (double)a[i] * a[i];
   return total;
 }
 

@@ -6,9 +6,6 @@
 
 typedef __typeof__(&cblas_sgemm) copenblas_sgemm;
 typedef __typeof__(&cblas_dgemm) copenblas_dgemm;
-typedef __typeof__(&cblas_sgemv) copenblas_sgemv;
-typedef __typeof__(&cblas_dgemv) copenblas_dgemv;
-typedef __typeof__(&cblas_ddot) copenblas_ddot;
 typedef __typeof__(&openblas_get_config) copenblas_get_config;
 typedef __typeof__(&openblas_get_corename) copenblas_get_corename;
 typedef __typeof__(&openblas_get_parallel) copenblas_get_parallel;

@@ -61,33 +61,4 @@ package enum BLAS {
       alpha,
       a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
   }
-
-  /// y = alpha · op(A) · x + beta · y in float. A is stored [m, n]; y has m numbers, or n when transposed.
-  package static func gemv(
-    transpose: Bool = false, m: Int, n: Int, alpha: Float = 1, a: UnsafePointer<Float>, lda: Int,
-    x: UnsafePointer<Float>, beta: Float = 0, y: UnsafeMutablePointer<Float>
-  ) {
-    library.sgemv(
-      CblasRowMajor, order(transpose), blasint(m), blasint(n), alpha, a, blasint(lda), x, 1, beta,
-      y,
-      1)
-  }
-
-  /// `gemv` in double.
-  package static func gemv64(
-    transpose: Bool = false, m: Int, n: Int, alpha: Double = 1, a: UnsafePointer<Double>, lda: Int,
-    x: UnsafePointer<Double>, beta: Double = 0, y: UnsafeMutablePointer<Double>
-  ) {
-    library.dgemv(
-      CblasRowMajor, order(transpose), blasint(m), blasint(n), alpha, a, blasint(lda), x, 1, beta,
-      y,
-      1)
-  }
-
-  /// Σ xᵢ yᵢ over double vectors [n].
-  package static func dot64(
-    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, n: Int
-  ) -> Double {
-    library.ddot(blasint(n), x, 1, y, 1)
-  }
 }

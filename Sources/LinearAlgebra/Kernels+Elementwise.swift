@@ -41,14 +41,6 @@ extension Kernels {
     table(level).pointee.activate_multiply(activation.code, gate, ldg, up, ldu, rows, n)
   }
 
-  /// Each row of [rows, n] to its softmax, in place.
-  package static func softmax(
-    _ x: UnsafeMutablePointer<Float>, ldx: Int, rows: Int, n: Int,
-    at level: SIMDLevel = Kernels.level
-  ) {
-    table(level).pointee.softmax(x, ldx, rows, n)
-  }
-
   /// Widens `n` bfloat16 bit patterns; exact.
   package static func widen(
     bfloat16 x: UnsafePointer<UInt16>, into y: UnsafeMutablePointer<Float>, n: Int,

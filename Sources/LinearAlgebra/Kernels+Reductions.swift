@@ -1,14 +1,6 @@
 internal import CKernels
 
 extension Kernels {
-  /// Σ aᵢ bᵢ in float.
-  package static func dot(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, n: Int,
-    at level: SIMDLevel = Kernels.level
-  ) -> Float {
-    table(level).pointee.dot(a, b, n)
-  }
-
   /// The Euclidean norm, summed in double.
   package static func l2norm(
     _ a: UnsafePointer<Float>, n: Int, at level: SIMDLevel = Kernels.level
@@ -39,36 +31,5 @@ extension Kernels {
   ) {
     precondition(rows > 0, "the maximum of no rows is undefined")
     table(level).pointee.max_rows(x, ldx, rows, n, y)
-  }
-
-  /// Σ aᵢ bᵢ, products and sum in double.
-  package static func dot64(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, n: Int,
-    at level: SIMDLevel = Kernels.level
-  ) -> Double {
-    table(level).pointee.dot64(a, b, n)
-  }
-
-  /// Σ aᵢ² in double.
-  package static func sumOfSquares64(
-    _ a: UnsafePointer<Float>, n: Int, at level: SIMDLevel = Kernels.level
-  ) -> Double {
-    table(level).pointee.sum_of_squares64(a, n)
-  }
-
-  /// Σ |aᵢ − bᵢ| in double.
-  package static func l1Distance64(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, n: Int,
-    at level: SIMDLevel = Kernels.level
-  ) -> Double {
-    table(level).pointee.l1_distance64(a, b, n)
-  }
-
-  /// √Σ (aᵢ − bᵢ)² in double.
-  package static func l2Distance64(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, n: Int,
-    at level: SIMDLevel = Kernels.level
-  ) -> Double {
-    table(level).pointee.squared_l2_distance64(a, b, n).squareRoot()
   }
 }

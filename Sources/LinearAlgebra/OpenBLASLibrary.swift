@@ -5,9 +5,6 @@ internal import Glibc
 struct OpenBLASLibrary: Sendable {
   let sgemm: copenblas_sgemm
   let dgemm: copenblas_dgemm
-  let sgemv: copenblas_sgemv
-  let dgemv: copenblas_dgemv
-  let ddot: copenblas_ddot
   let facts: BLASFacts
 
   static let names = ["libopenblas.so.0", "libopenblas.so"]
@@ -65,9 +62,6 @@ struct OpenBLASLibrary: Sendable {
     }
     sgemm = try function("cblas_sgemm", as: copenblas_sgemm.self)
     dgemm = try function("cblas_dgemm", as: copenblas_dgemm.self)
-    sgemv = try function("cblas_sgemv", as: copenblas_sgemv.self)
-    dgemv = try function("cblas_dgemv", as: copenblas_dgemv.self)
-    ddot = try function("cblas_ddot", as: copenblas_ddot.self)
     let configuration = try function("openblas_get_config", as: copenblas_get_config.self)
     let coreName = try function("openblas_get_corename", as: copenblas_get_corename.self)
     let parallel = try function("openblas_get_parallel", as: copenblas_get_parallel.self)

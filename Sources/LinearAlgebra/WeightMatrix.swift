@@ -75,12 +75,6 @@ package struct WeightMatrix: Sendable {
       layout: layout, rowStride: rowStride, owner: owner)
   }
 
-  /// Outputs `range` of a matrix stored [outputs, inputs], without a copy: its stored rows.
-  package func rows(_ range: Range<Int>) -> WeightMatrix {
-    precondition(layout == .outputsByInputs, "rows of a matrix that is stored by inputs")
-    return outputs(range)
-  }
-
   /// Stored row `i` widened to float32: an embedding. [inputs] (or [outputs] in the other layout).
   package func row(_ i: Int, into y: UnsafeMutablePointer<Float>) {
     let (rows, columns) = layout == .outputsByInputs ? (outputs, inputs) : (inputs, outputs)

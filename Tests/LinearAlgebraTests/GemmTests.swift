@@ -58,28 +58,6 @@ import Testing
     #expect(worst(single, expected) < 5e-6)
   }
 
-  /// [[1, 2, 3], [4, 5, 6]] · (1, 10, 100) = (321, 654); its transpose · (1, 10) = (41, 52, 63).
-  @Test func vectors() {
-    let a: [Double] = [1, 2, 3, 4, 5, 6]
-    var y: [Double] = [1, 1]
-    BLAS.gemv64(m: 2, n: 3, a: a, lda: 3, x: [1, 10, 100], beta: 2, y: &y)
-    #expect(y == [323, 656])
-    var z: [Float] = [0, 0, 0]
-    BLAS.gemv(transpose: true, m: 2, n: 3, a: a.map { Float($0) }, lda: 3, x: [1, 10], y: &z)
-    #expect(z == [41, 52, 63])
-    #expect(BLAS.dot64([1, 2, 3], [4, 5, 6], n: 3) == 32)
-  }
-
-  @Test func matrices() {
-    let a = Matrix64(rows: 2, columns: 3, values: [1, 2, 3, 4, 5, 6])
-    let b = Matrix64(rows: 3, columns: 1, values: [1, 10, 100])
-    #expect(a.times(b) == Matrix64(rows: 2, columns: 1, values: [321, 654]))
-    let c = Matrix(rows: 1, columns: 2, values: [2, 3])
-    #expect(c.times(Matrix(rows: 2, columns: 2, values: [1, 0, 0, 1])) == c)
-    #expect(Array(a[row: 1]) == [4, 5, 6])
-    #expect(a[1, 2] == 6)
-  }
-
   /// Threads that multiply at the same time do not disturb each other.
   @Test func concurrentProducts() async {
     let (m, n, k) = (67, 45, 129)

@@ -91,7 +91,7 @@ private final class Bits: Sendable {
       var row = [Float](repeating: 0, count: inputs)
       matrix.row(4, into: &row)
       #expect(row == Array(exact[4 * inputs..<5 * inputs]))
-      let slice = matrix.rows(3..<6)
+      let slice = matrix.outputs(3..<6)
       #expect(slice.outputs == 3 && slice.inputs == inputs)
       slice.row(1, into: &row)
       #expect(row == Array(exact[4 * inputs..<5 * inputs]))

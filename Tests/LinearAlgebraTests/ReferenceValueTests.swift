@@ -21,7 +21,7 @@ import Testing
     #expect(worst(small, ReferenceValues.tanh, floor: 1e-30) < 2e-7)
   }
 
-  @Test(arguments: SIMDLevel.available) func normsAndSoftmax(_ level: SIMDLevel) {
+  @Test(arguments: SIMDLevel.available) func norms(_ level: SIMDLevel) {
     let row = ReferenceValues.row
     let n = row.count
     var y = [Float](repeating: 0, count: n)
@@ -33,8 +33,18 @@ import Testing
       row, ldx: n, rows: 1, n: n, gamma: ReferenceValues.gamma, epsilon: 1e-6, into: &y, ldy: n,
       at: level)
     #expect(worst(y, ReferenceValues.rmsNorm) < 1e-6)
-    y = row
-    Kernels.softmax(&y, ldx: n, rows: 1, n: n, at: level)
-    #expect(worst(y, ReferenceValues.softmax, floor: 1e-9) < 1e-6)
+  }
+
+  /// Heads of one number and a query of 1: the scores are the row, the values another row.
+  @Test(arguments: SIMDLevel.available) func attention(_ level: SIMDLevel) {
+    let scores = ReferenceValues.row
+    let n = scores.count
+    var y: [Float] = [0]
+    var scratch = [Float](repeating: 0, count: Kernels.attentionScratch(nk: n, d: 1))
+    Kernels.attention(
+      q: [1], ldq: 1, nq: 1, k: scores, ldk: 1, v: ReferenceValues.gamma, ldv: 1, nk: n, d: 1,
+      scale: 1, span: .all, out: &y, ldo: 1, scratch: &scratch, at: level)
+    let expected = zip(ReferenceValues.softmax, ReferenceValues.gamma).map { $0 * Double($1) }
+    #expect(worst(y, [expected.reduce(0, +)]) < 1e-6)
   }
 }

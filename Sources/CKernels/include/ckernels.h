@@ -81,15 +81,12 @@ typedef struct ck_kernels {
   void (*_Nonnull activate_multiply)(
       int32_t activation, float *gate, ptrdiff_t ldg, const float *up, ptrdiff_t ldu,
       ptrdiff_t rows, ptrdiff_t n);
-  /// Each row to its softmax, in place.
-  void (*_Nonnull softmax)(float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n);
   /// Rotates the pairs (i, i + dims/2) of the first `dims` numbers of each head by the angle of the
   /// row's position; cosines and sines are [positions, dims/2].
   void (*_Nonnull rotary)(
       float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t dims,
       const int32_t *positions, const float *cosines, const float *sines);
   void (*_Nonnull attention)(const ck_attention_arguments *arguments);
-  float (*_Nonnull dot)(const float *a, const float *b, ptrdiff_t n);
   /// y = Σ_i w_i x_i over the rows, every w_i = 1 when `weights` is null.
   void (*_Nonnull sum_rows)(
       const float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n, const float *_Nullable weights,
@@ -99,11 +96,8 @@ typedef struct ck_kernels {
       const float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n, float *y);
   void (*_Nonnull widen_bf16)(const uint16_t *x, float *y, ptrdiff_t n);
   void (*_Nonnull widen_f16)(const uint16_t *x, float *y, ptrdiff_t n);
-  /// The next four accumulate in double.
-  double (*_Nonnull dot64)(const float *a, const float *b, ptrdiff_t n);
+  /// Σ a², summed in double.
   double (*_Nonnull sum_of_squares64)(const float *a, ptrdiff_t n);
-  double (*_Nonnull l1_distance64)(const float *a, const float *b, ptrdiff_t n);
-  double (*_Nonnull squared_l2_distance64)(const float *a, const float *b, ptrdiff_t n);
   /// Margins of panels of linear models: out[p][r] = bias[p] + Σ_i x[r][i] w[p][i], every term a
   /// panel of `ck_lanes` numbers. x is [rows, n] at ldx, w [panels, n], bias [panels]; the panels of
   /// a model lie ldp floats apart in `out`.

@@ -156,21 +156,6 @@ ALWAYS float exponentials(float *s, ptrdiff_t low, ptrdiff_t high) {
   return vsum(total);
 }
 
-static void softmax(float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n) {
-  for (ptrdiff_t r = 0; r < rows; r++, x += ldx) {
-    V largest = vset(-__builtin_inff());
-    for (ptrdiff_t i = 0; i < n; i += VW)
-      largest = vmax(largest, vkeep(vload_upto(x + i, n - i), 0, n - i, largest));
-    V shift = vset(vlargest(largest)), total = {};
-    for (ptrdiff_t i = 0; i < n; i += VW) {
-      V e = vkeep(vexp(vload_upto(x + i, n - i) - shift), 0, n - i, vset(0));
-      vstore_upto(x + i, e, n - i);
-      total += e;
-    }
-    scale(1.0f / vsum(total), x, ldx, 1, n);
-  }
-}
-
 static void rotary(
     float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t heads, ptrdiff_t head_dim, ptrdiff_t dims,
     const int32_t *positions, const float *cosines, const float *sines) {

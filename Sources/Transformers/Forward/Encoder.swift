@@ -116,7 +116,7 @@ private final class RowCollector {
   var rows: [[Matrix]]
 
   init(_ plan: ForwardPlan) {
-    let none = [Matrix](repeating: Matrix(rows: 0, columns: 0), count: plan.inputCount)
+    let none = [Matrix](repeating: Matrix(rows: 0, columns: 0, values: []), count: plan.inputCount)
     rows = plan.distinct.map { _ in none }
   }
 
