@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random LoRA adapters on random tiny checkpoints: vectors of `stsbench encode --adapter` against PEFT's merged model.
 
-Needs: torch, transformers 5, peft, safetensors, tokenizers, numpy, and checkpoints.py and forward_fuzz.py beside this
+Needs: torch, transformers 5, peft, safetensors, tokenizers, numpy, and checkpoints.py and fuzzing.py beside this
 file.
 
     adapter_fuzz.py BINARY [--seeds 40] [--start 1]
@@ -30,10 +30,10 @@ import numpy as np
 import peft
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
-from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import AutoConfig, AutoModel, AutoModelForCausalLM
 
 from checkpoints import alone
+from fuzzing import randomise, save_word_tokenizer
 
 warnings.filterwarnings("ignore")
 TOLERANCE = 1e-5
@@ -135,14 +135,9 @@ def base_model(draw, folder):
     headed = kind != "bert" and draw.random() < 0.5
     config = AutoConfig.for_model(kind, **BASES[kind])
     model = (AutoModelForCausalLM if headed else AutoModel).from_config(config)
-    with torch.no_grad():
-        for key, value in model.named_parameters():
-            spread = 0.3 if value.dim() == 1 else 0.9 / value.shape[-1] ** 0.5 * (2 if "embed" in key else 1)
-            value.copy_(torch.randn(value.shape) * spread + (value.dim() == 1 and key.endswith("weight")))
+    randomise(model)
     model.save_pretrained(folder)
-    tokenizer = Tokenizer(models.WordLevel({f"w{i}": i for i in range(60)}, unk_token="w0"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    tokenizer.save(str(folder / "tokenizer.json"))
+    save_word_tokenizer(60, folder)
     return kind, draw.choice([AutoModel, AutoModelForCausalLM]) if kind != "bert" else AutoModel
 
 

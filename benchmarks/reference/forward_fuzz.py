@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random tiny checkpoints of every family, encoded by stsbench and by transformers, compared.
 
-Needs: torch, transformers 5, safetensors, tokenizers, numpy, and checkpoints.py beside this file.
+Needs: torch, transformers 5, safetensors, tokenizers, numpy, and checkpoints.py and fuzzing.py beside this file.
 
     forward_fuzz.py BINARY [--seeds 20] [--start 1000] [--family NAME ...] [--keep FOLDER]
 
@@ -28,10 +28,10 @@ import tempfile
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM
 
-from checkpoints import PATTERNS, alone, chosen, layer_list, padded
+from checkpoints import PATTERNS, alone, layer_list, padded
+from fuzzing import pool, randomise, save_word_tokenizer
 
 TOLERANCE = 1e-4
 EVERY_MODE = ["cls", "mean", "last", "weighted-mean", "max", "mean-sqrt-len"]
@@ -303,11 +303,7 @@ def write(family, draw, folder):
     torch.manual_seed(draw.randrange(1 << 30))
     model = draw.choice(classes).from_config(config, attn_implementation="eager").eval()
     dtype = draw.choice(["float32", "float16", "bfloat16"])
-    with torch.no_grad():
-        for key, value in model.named_parameters():
-            spread = 0.3 if value.dim() == 1 else 0.9 / value.shape[-1] ** 0.5 * (2 if "embed" in key else 1)
-            offset = 1.0 if value.dim() == 1 and key.endswith("weight") and "gemma" not in kind else 0.0
-            value.copy_(torch.randn(value.shape) * spread + offset)
+    randomise(model, unit_norms="gemma" not in kind)
     model.to(getattr(torch, dtype)).save_pretrained(folder, max_shard_size="1GB")
     renamed(folder, kind, draw)
     if draw.coin(0.3):
@@ -317,10 +313,7 @@ def write(family, draw, folder):
     if spelling == 4:
         older_spelling(saved, draw)
     (folder / "config.json").write_text(json.dumps(saved, indent=1))
-    vocabulary = {f"w{index}": index for index in range(saved["vocab_size"])}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="w0"))
-    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    tokenizer.save(str(folder / "tokenizer.json"))
+    save_word_tokenizer(saved["vocab_size"], folder)
     return f"{dtype}, transformers-{spelling} spelling"
 
 
@@ -335,22 +328,12 @@ def texts(draw, vocabulary, pad):
     return result + [result[3]]
 
 
-def pool(rows, mode, pooler=None):
+def pooled(rows, mode, pooler):
     rows = rows.astype(np.float64)
-    count = len(rows)
-    if mode == "cls":
-        return rows[0]
     if mode == "pooler":
         with torch.no_grad():
             return pooler(torch.tensor(rows[None], dtype=torch.float32))[0].numpy()
-    if mode == "last":
-        return rows[-1]
-    if mode == "max":
-        return rows.max(0)
-    if mode == "weighted-mean":
-        weights = np.arange(1, count + 1)
-        return (rows * weights[:, None]).sum(0) / weights.sum()
-    return rows.sum(0) / (count if mode == "mean" else count ** 0.5)
+    return pool(rows, mode)
 
 
 def requests(draw, layers, finish_is_known):
@@ -430,7 +413,7 @@ def compare(binary, family, seed, folder):
                 rows = np.mean([value.astype(np.float64) for value in chosen_states], axis=0)
                 parts = np.split(vectors[row], len(modes))
                 for mode, part in zip(modes, parts):
-                    expected = pool(rows, mode, pooler)
+                    expected = pooled(rows, mode, pooler)
                     gap = np.linalg.norm(part - expected) / max(np.linalg.norm(expected), 1e-30)
                     worst = max(worst, gap)
                     if not gap <= TOLERANCE:

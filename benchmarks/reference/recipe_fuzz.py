@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every option of a recipe, alone and combined, against an independent computation in Python.
 
-Needs: torch, transformers 5, tokenizers, safetensors, numpy, and checkpoints.py beside this file.
+Needs: torch, transformers 5, tokenizers, safetensors, numpy, and checkpoints.py and fuzzing.py beside this file.
 
     recipe_fuzz.py BINARY TOKENIZERS [--seeds 40] [--start 1]
 
@@ -26,6 +26,7 @@ from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel
 
 from checkpoints import alone
+from fuzzing import pool, randomise
 
 TOLERANCE = 1e-4
 # name: (model type, BOS, EOS)
@@ -58,10 +59,7 @@ def checkpoint(draw, name, source, folder):
     torch.manual_seed(draw.randrange(1 << 30))
     config = AutoConfig.for_model(kind, **sizes)
     model = AutoModel.from_config(config, attn_implementation="eager").eval()
-    with torch.no_grad():
-        for key, value in model.named_parameters():
-            spread = 0.3 if value.dim() == 1 else 0.9 / value.shape[-1] ** 0.5 * (2 if "embed" in key else 1)
-            value.copy_(torch.randn(value.shape) * spread + (value.dim() == 1 and key.endswith("weight")))
+    randomise(model)
     model.save_pretrained(folder)
     (folder / "tokenizer.json").write_bytes((source / name / "tokenizer.json").read_bytes())
     (folder / "tokenizer_config.json").write_text(json.dumps(dict(
@@ -115,20 +113,6 @@ def prompt(tokenizer, template, text, options):
     last = inside[-1] + 1 if pieces[-1] and inside else len(ids)
     first = inside[0] if inside else last - 1
     return ids, range(first, last)
-
-
-def pool(rows, mode):
-    count = len(rows)
-    if mode == "cls":
-        return rows[0]
-    if mode == "last":
-        return rows[-1]
-    if mode == "max":
-        return rows.max(0)
-    if mode == "weighted-mean":
-        weights = np.arange(1, count + 1)
-        return (rows * weights[:, None]).sum(0) / weights.sum()
-    return rows.sum(0) / (count if mode == "mean" else count ** 0.5)
 
 
 def drawn(draw):
