@@ -11,10 +11,11 @@ package struct ContentDigest: Hashable, Sendable, Codable, CustomStringConvertib
 
   /// The digest of `data`.
   package init(of data: some DataProtocol) {
-    hex = SHA256.hash(data: data).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }.joined()
+    self.init(SHA256.hash(data: data))
+  }
+
+  fileprivate init(_ digest: SHA256.Digest) {
+    hex = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
   /// The digest of the UTF-8 bytes of `text`.
@@ -56,10 +57,7 @@ package struct DigestAccumulator {
   package mutating func update(_ text: String) { hasher.update(data: Data(text.utf8)) }
 
   /// The digest of all that was added.
-  package func finished() -> ContentDigest {
-    ContentDigest(
-      hex: hasher.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
-  }
+  package func finished() -> ContentDigest { ContentDigest(hasher.finalize()) }
 }
 
 /// One spelling for one value: the JSON that digests are taken of.

@@ -84,9 +84,6 @@ extension Pooling: CustomStringConvertible {
   package var description: String {
     modes.map(\.rawValue).joined(separator: "+") + (span == .all ? "" : "@\(span.rawValue)")
   }
-
-  /// Whether only the last token of the span is read.
-  package var readsOnlyLastToken: Bool { modes == [.last] }
 }
 
 extension Pooling: Codable {

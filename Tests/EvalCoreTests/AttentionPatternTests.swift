@@ -66,8 +66,7 @@ import Testing
       }
     }
     #expect(try Pooling(parsing: "AVG") == .mean)
-    #expect(try Pooling(parsing: "last-token").readsOnlyLastToken)
-    #expect(try !Pooling(parsing: "last+mean").readsOnlyLastToken)
+    #expect(try Pooling(parsing: "last-token") == .last)
     #expect(
       performing: { try Pooling(parsing: "meann") },
       throws: { "\($0)".lowercased().contains("did you mean mean?") })
