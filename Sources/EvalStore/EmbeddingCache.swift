@@ -6,7 +6,7 @@ import GRDB
 ///
 /// A vector is found under the digest of its text and a key, the digest of everything else that it
 /// depends on: who answers and the whole recipe. Harnesses that leave a part out of the key serve one
-/// model's answers for another (ecosystem facts §0.1).
+/// model's answers for another (EleutherAI/lm-evaluation-harness, issue 2715).
 package struct EmbeddingCache: Sendable {
   let database: GuardedDatabase
   /// The most bytes of vectors that are kept.
@@ -21,24 +21,20 @@ package struct EmbeddingCache: Sendable {
     let cache = EmbeddingCache(
       database: try GuardedDatabase(at: url, migrator: migrator, waiting: waiting),
       maximumBytes: maximumBytes)
-    let tag = url.deletingLastPathComponent().appending(path: "CACHEDIR.TAG")
-    if !FileManager.default.fileExists(atPath: tag.path) {
-      let text =
-        "Signature: 8a477f597d28d172789f06886806bc55\n# Made by stsbench; safe to delete.\n"
-      do {
-        try Data(text.utf8).write(to: tag)
-      } catch {
-        throw EvalError.cannotCreate(
-          path: tag.path, "cannot be written", remedy: "make its folder writable")
-      }
+    let folder = url.deletingLastPathComponent()
+    do {
+      try UserFolder.tagAsCache(folder)
+    } catch {
+      throw EvalError.cannotCreate(
+        path: folder.appending(path: "CACHEDIR.TAG").path, "cannot be written",
+        remedy: "make its folder writable")
     }
     return cache
   }
 
   /// `$XDG_CACHE_HOME/stsbench/embeddings.db`, or under `~/.cache`.
   package static func defaultLocation(environment: [String: String]) -> URL {
-    BaseFolders.folder("XDG_CACHE_HOME", fallback: ".cache", environment: environment)
-      .appending(path: "stsbench/embeddings.db")
+    UserFolder.cache.url(in: environment).appending(path: "embeddings.db")
   }
 
   static var migrator: DatabaseMigrator {

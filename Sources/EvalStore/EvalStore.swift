@@ -30,20 +30,6 @@ package struct EvalStore: Sendable {
 
   /// `$XDG_STATE_HOME/stsbench/results.db`, or under `~/.local/state`.
   package static func defaultLocation(environment: [String: String]) -> URL {
-    BaseFolders.folder("XDG_STATE_HOME", fallback: ".local/state", environment: environment)
-      .appending(path: "stsbench/results.db")
-  }
-}
-
-/// The folders of the XDG base directory specification, which must be absolute to count.
-enum BaseFolders {
-  static func folder(
-    _ variable: String, fallback: String, environment: [String: String]
-  ) -> URL {
-    if let named = environment[variable], named.hasPrefix("/") {
-      return URL(fileURLWithPath: named)
-    }
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
-    return URL(fileURLWithPath: home).appending(path: fallback)
+    UserFolder.state.url(in: environment).appending(path: "results.db")
   }
 }

@@ -36,10 +36,7 @@ package struct VectorFolder: Sendable {
 
   /// `$XDG_CACHE_HOME/stsbench/vectors`, or `~/.cache/stsbench/vectors`.
   package static func defaultLocation(environment: [String: String]) -> URL {
-    let base =
-      environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.cache"
-    return URL(fileURLWithPath: base, isDirectory: true).appending(path: "stsbench/vectors")
+    UserFolder.cache.url(in: environment).appending(path: "vectors")
   }
 
   /// The vectors under `key`, or nil.
@@ -79,7 +76,7 @@ package struct VectorFolder: Sendable {
       tokens: embeddings.tokens, work: embeddings.work, notes: embeddings.notes)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      markAsCache()
+      try? UserFolder.tagAsCache(folder)
     } catch {
       throw EvalError.cannotCreate(
         path: folder.path, "the folder of vectors cannot be made: \(error.fileReason)",
@@ -98,14 +95,6 @@ package struct VectorFolder: Sendable {
   }
 
   private func place(of key: ContentDigest) -> URL { folder.appending(path: "\(key.hex).vectors") }
-
-  /// Tells backup programs that the folder can be made again (CACHEDIR.TAG convention).
-  private func markAsCache() {
-    let tag = folder.appending(path: "CACHEDIR.TAG")
-    if !FileManager.default.fileExists(atPath: tag.path) {
-      try? Data("Signature: 8a477f597d28d172789f06886806bc55\n".utf8).write(to: tag)
-    }
-  }
 
   private func prune(toFit bytes: Int) {
     let keys: Set<URLResourceKey> = [.fileSizeKey, .contentModificationDateKey]

@@ -75,10 +75,7 @@ package enum DataInventory {
   package static func list(_ root: DataRoot) -> [Holding] {
     TaskCatalogue.all.flatMap { declaration in
       declaration.variants.map { variant in
-        let paths = declaration.files.map { relative in
-          (root.trees[variant] ?? "\(root.folder)/\(DataRoot.folderName(of: variant))/downstream")
-            + "/" + relative
-        }
+        let paths = declaration.files.map { root.place(of: $0, variant: variant) }
         let present = paths.filter { FileManager.default.fileExists(atPath: $0) }
         return Holding(
           spec: declaration.spec, text: variant, present: present,
@@ -100,9 +97,7 @@ package enum DataInventory {
         declaration.needsAllSplits ? [.train, .dev, .test] : [request.split]
       for relative in declaration.layout.files(splits: splits, subsets: request.subsets) {
         let variant: TextVariant = request.text == .raw ? .raw : .senteval
-        let path =
-          (root.trees[variant] ?? "\(root.folder)/\(DataRoot.folderName(of: variant))/downstream")
-          + "/" + relative
+        let path = root.place(of: relative, variant: variant)
         if seen.insert(path).inserted {
           files.append(
             try check(path, relative: relative, variant: variant, isSample: root.isSample))

@@ -51,13 +51,9 @@ package struct DataRoot: Sendable, Hashable {
     return try open(folder, origin: .standardFolder)
   }
 
-  /// `$XDG_DATA_HOME/stsbench`, or `~/.local/share/stsbench` (XDG base directory specification: a
-  /// relative value is ignored).
+  /// `$XDG_DATA_HOME/stsbench`, or `~/.local/share/stsbench`.
   package static func standardFolder(environment: [String: String]) -> String {
-    if let folder = environment["XDG_DATA_HOME"], folder.hasPrefix("/") {
-      return folder + "/stsbench"
-    }
-    return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/share/stsbench"
+    UserFolder.data.url(in: environment).path
   }
 
   /// Opens `folder`, or the miniature when it is `sample` and no folder of that name is meant
@@ -153,6 +149,14 @@ extension DataRoot {
         remedy: "fetch it with “stsbench data fetch”, or leave the task out with --exclude \(task)")
     }
     return path
+  }
+
+  /// Where a task file lies or should lie.
+  ///
+  /// - Parameter relative: the path below `downstream`.
+  func place(of relative: String, variant: TextVariant) -> String {
+    let tree = trees[variant] ?? "\(folder)/\(Self.folderName(of: variant))/downstream"
+    return "\(tree)/\(relative)"
   }
 
   /// The rows that `subset` must have in `split`: the miniature's own number, or the declared one.

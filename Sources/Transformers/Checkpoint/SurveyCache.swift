@@ -16,16 +16,9 @@ package struct SurveyCache: Sendable {
 
   /// The cache of the user: `$XDG_CACHE_HOME/stsbench/digests`, or under `~/.cache`.
   package static var standard: SurveyCache {
-    let environment = ProcessInfo.processInfo.environment
-    let root: URL? =
-      if let named = environment["XDG_CACHE_HOME"], named.hasPrefix("/") {
-        URL(fileURLWithPath: named)
-      } else if let home = environment["HOME"], home.hasPrefix("/") {
-        URL(fileURLWithPath: home).appending(path: ".cache")
-      } else {
-        nil
-      }
-    return SurveyCache(folder: root?.appending(path: "stsbench/digests"))
+    SurveyCache(
+      folder: UserFolder.cache.url(in: ProcessInfo.processInfo.environment)
+        .appending(path: "digests"))
   }
 
   /// The survey of `file`, from the cache where it is there.
@@ -48,15 +41,12 @@ package struct SurveyCache: Sendable {
   }
 
   private func remember(_ survey: FileSurvey, at place: URL, in folder: URL) {
-    let manager = FileManager.default
-    guard (try? manager.createDirectory(at: folder, withIntermediateDirectories: true)) != nil,
-      let data = try? CanonicalJSON.encode(survey)
-    else { return }
-    let tag = folder.appending(path: "CACHEDIR.TAG")
-    if !manager.fileExists(atPath: tag.path) {
-      // The signature that backup programs look for: bford.info/cachedir.
-      try? Data("Signature: 8a477f597d28d172789f06886806bc55\n".utf8).write(to: tag)
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try UserFolder.tagAsCache(folder)
+      try CanonicalJSON.encode(survey).write(to: place, options: .atomic)
+    } catch {
+      // The file is read again next time.
     }
-    try? data.write(to: place, options: .atomic)
   }
 }
