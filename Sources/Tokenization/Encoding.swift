@@ -21,24 +21,31 @@ package struct Encoding: Hashable, Sendable {
     isSpecial = []
   }
 
-  /// Tokens that share at least one byte with a range of the input; empty at its start where there
-  /// are none. Tokens of the post-processor never belong to it.
-  package func tokens(in bytes: Range<Int>) -> Range<Int> {
-    let first = ids.indices.first { !isSpecial[$0] && offsets[$0].overlaps(bytes) }
-    guard let first else {
-      let before = ids.indices.last { !isSpecial[$0] && offsets[$0].upperBound <= bytes.lowerBound }
-      let start = before.map { $0 + 1 } ?? isSpecial.firstIndex(of: false) ?? 0
-      return start..<start
-    }
-    let last = ids.indices.last { !isSpecial[$0] && offsets[$0].overlaps(bytes) } ?? first
-    return first..<last + 1
-  }
-
   mutating func append(_ id: Int32, type: Int32, offsets range: Range<Int>, isSpecial special: Bool)
   {
     ids.append(id)
     typeIDs.append(type)
     offsets.append(range)
     isSpecial.append(special)
+  }
+
+  /// Cuts to at most `maximum` tokens, as right truncation of the reference does: the tokens of the
+  /// text lose their end, those of the post-processor all stay. Where `maximum` is less than the
+  /// latter, those alone remain.
+  ///
+  /// - Returns: the bytes of the input that the tokens which were cut came from.
+  @discardableResult
+  package mutating func truncate(to maximum: Int) -> [Range<Int>] {
+    guard count > maximum else { return [] }
+    let before = isSpecial.prefix { $0 }.count
+    let after = before == count ? 0 : isSpecial.reversed().prefix { $0 }.count
+    let kept = max(0, maximum - before - after)
+    let cut = before + kept..<max(before + kept, count - after)
+    let lost = Array(offsets[cut])
+    ids.removeSubrange(cut)
+    typeIDs.removeSubrange(cut)
+    offsets.removeSubrange(cut)
+    isSpecial.removeSubrange(cut)
+    return lost
   }
 }

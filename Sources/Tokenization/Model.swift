@@ -24,16 +24,6 @@ enum Model: Sendable {
     }
   }
 
-  /// The id of the unknown token, where the model has one.
-  var unknown: Int32? {
-    switch self {
-    case .wordPiece(let model): model.unknown
-    case .bpe(let model): model.options.unknown
-    case .unigram(let model): model.unknown
-    case .wordLevel(let model): model.unknown
-    }
-  }
-
   /// Whether a ByteLevel pre-tokeniser may leave the mapping of bytes to the model.
   var takesBytes: Bool {
     if case .bpe(let model) = self { model.takesBytes } else { false }

@@ -26,28 +26,26 @@ struct ModelReader {
   }
 
   /// The unknown token by name: it must be in the vocabulary.
-  private func unknown(_ tokens: TokenTable) throws(TokenizerError) -> (String, Int32) {
+  private func unknown(_ tokens: TokenTable) throws(TokenizerError) -> Int32 {
     let member = try node.member("unk_token")
     let token = try member.string()
     guard let id = tokens.id(token) else {
       throw member.invalid("the unknown token \(token.debugDescription) is not in vocab")
     }
-    return (token, id)
+    return id
   }
 
   private func wordPiece() throws(TokenizerError) -> WordPieceModel {
     let tokens = try reader.tokens()
-    let (name, id) = try unknown(tokens)
     return WordPieceModel(
-      tokens: tokens, unknown: id, unknownToken: name,
+      tokens: tokens, unknown: try unknown(tokens),
       prefix: try node["continuing_subword_prefix"]?.string() ?? "##",
       longestWord: try node["max_input_chars_per_word"]?.integer(0...1_000_000) ?? 100)
   }
 
   private func wordLevel() throws(TokenizerError) -> WordLevelModel {
     let tokens = try reader.tokens()
-    let (name, id) = try unknown(tokens)
-    return WordLevelModel(tokens: tokens, unknown: id, unknownToken: name)
+    return WordLevelModel(tokens: tokens, unknown: try unknown(tokens))
   }
 
   /// Ids of `<0x00>` … `<0xFF>`.
@@ -82,7 +80,7 @@ struct ModelReader {
     }
     let tokens = try reader.tokens()
     var options = BPEModel.Options()
-    if node["unk_token"] != nil { options.unknown = try unknown(tokens).1 }
+    if node["unk_token"] != nil { options.unknown = try unknown(tokens) }
     options.fusesUnknown = try node.flag("fuse_unk", default: false)
     options.ignoresMerges = try node.flag("ignore_merges", default: false)
     options.prefix = Array((try node["continuing_subword_prefix"]?.string() ?? "").utf8)

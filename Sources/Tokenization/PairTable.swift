@@ -2,7 +2,6 @@
 struct PairTable: Sendable {
   private var keys: [UInt64]
   private var values: [UInt64]
-  private var count = 0
   private static let free = UInt64.max
   /// No merge.
   static let none = UInt64.max

@@ -11,56 +11,10 @@ extension Tokenizer {
   package func encode(
     _ text: String, addSpecialTokens: Bool = true, scratch: inout Scratch
   ) -> Encoding {
-    encode(valid: Array(text.utf8), addSpecialTokens, &scratch)
-  }
-
-  /// Encodes UTF-8 bytes, remembering words in `scratch`.
-  ///
-  /// Bytes that are not UTF-8 are first replaced by U+FFFD as `String(decoding:as:)` does; offsets
-  /// are then those of the repaired text.
-  package func encode(
-    utf8 bytes: [UInt8], addSpecialTokens: Bool = true, scratch: inout Scratch
-  ) -> Encoding {
-    let isASCII = bytes.allSatisfy { $0 < 0x80 }
-    if isASCII || String(validating: bytes, as: UTF8.self) != nil {
-      return encode(valid: bytes, addSpecialTokens, &scratch)
-    }
-    let repaired = Array(String(decoding: bytes, as: UTF8.self).utf8)
-    return encode(valid: repaired, addSpecialTokens, &scratch)
-  }
-
-  /// Encodes UTF-8 bytes.
-  package func encode(utf8 bytes: [UInt8], addSpecialTokens: Bool = true) -> Encoding {
-    var scratch = Scratch()
-    return encode(utf8: bytes, addSpecialTokens: addSpecialTokens, scratch: &scratch)
-  }
-
-  /// Cuts an encoding to at most `maximum` tokens, as right truncation of the reference does: the
-  /// tokens of the text lose their end, those of the post-processor all stay.
-  ///
-  /// Where `maximum` is less than the post-processor's tokens, those alone remain.
-  package func truncated(_ encoding: Encoding, to maximum: Int) -> Encoding {
-    guard encoding.count > maximum else { return encoding }
-    let before = encoding.isSpecial.prefix { $0 }.count
-    let after =
-      before == encoding.count ? 0 : encoding.isSpecial.reversed().prefix { $0 }.count
-    let kept = max(0, min(maximum, encoding.count) - before - after)
-    let end = encoding.count - after
-    let cut = before + kept..<max(before + kept, end)
-    var shorter = encoding
-    shorter.ids.removeSubrange(cut)
-    shorter.typeIDs.removeSubrange(cut)
-    shorter.offsets.removeSubrange(cut)
-    shorter.isSpecial.removeSubrange(cut)
-    return shorter
-  }
-
-  private func encode(
-    valid bytes: [UInt8], _ addsSpecialTokens: Bool, _ scratch: inout Scratch
-  ) -> Encoding {
+    let bytes = Array(text.utf8)
     var builder = EncodingBuilder(
-      type: addsSpecialTokens ? postProcessor.type : 0, trims: postProcessor.trims, input: bytes)
-    if addsSpecialTokens {
+      type: addSpecialTokens ? postProcessor.type : 0, trims: postProcessor.trims, input: bytes)
+    if addSpecialTokens {
       for special in postProcessor.before { builder.addSpecial(special, at: 0) }
     }
     builder.beginText()
@@ -75,7 +29,7 @@ extension Tokenizer {
         }
       }
     }
-    if addsSpecialTokens {
+    if addSpecialTokens {
       for special in postProcessor.after { builder.addSpecial(special, at: bytes.count) }
     }
     return builder.encoding

@@ -84,17 +84,9 @@ extension Tokenizer {
         find(name).map { SpecialToken(content: name, id: Int($0)) }
       }
     }
-    let unknown = model.unknown
     specials = SpecialTokens(
       bos: special("bos"), eos: special("eos"), cls: special("cls"), sep: special("sep"),
-      pad: special("pad") ?? filePadding.map { SpecialToken(content: $0.token, id: $0.id) },
-      unk: special("unk")
-        ?? unknown.flatMap { id in
-          table.bytes(of: Int(id)).map {
-            SpecialToken(content: String(decoding: $0, as: UTF8.self), id: Int(id))
-          }
-        },
-      mask: special("mask"))
+      pad: special("pad") ?? filePadding.map { SpecialToken(content: $0.token, id: $0.id) })
   }
 }
 

@@ -33,8 +33,6 @@ package struct Tokenizer: Sendable {
     var cls: SpecialToken?
     var sep: SpecialToken?
     var pad: SpecialToken?
-    var unk: SpecialToken?
-    var mask: SpecialToken?
   }
 
   /// Storage and remembered words of one caller; give each worker its own.
@@ -137,9 +135,6 @@ extension Tokenizer {
     return result
   }
 
-  /// The tokens that are looked for in the text, in the order of the file.
-  package var addedTokens: [AddedToken] { added }
-
   /// Beginning of sequence.
   package var bos: SpecialToken? { specials.bos }
   /// End of sequence.
@@ -150,17 +145,9 @@ extension Tokenizer {
   package var sep: SpecialToken? { specials.sep }
   /// Padding.
   package var pad: SpecialToken? { specials.pad }
-  /// Unknown.
-  package var unk: SpecialToken? { specials.unk }
-  /// Mask.
-  package var mask: SpecialToken? { specials.mask }
 
   /// Ids that the post-processor puts before a text.
   package var idsBefore: [Int32] { postProcessor.before.map(\.id) }
   /// Ids that the post-processor puts after a text.
   package var idsAfter: [Int32] { postProcessor.after.map(\.id) }
-  /// How many tokens the post-processor adds to a text.
-  package var numberOfSpecialTokensAdded: Int {
-    postProcessor.before.count + postProcessor.after.count
-  }
 }

@@ -2,7 +2,6 @@
 struct WordLevelModel: Sendable {
   let tokens: TokenTable
   let unknown: Int32
-  let unknownToken: String
 
   func encode(_ bytes: [UInt8], _ range: Range<Int>, into out: inout [ModelToken]) {
     let id = tokens.id(bytes, range)

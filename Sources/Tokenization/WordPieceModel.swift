@@ -3,22 +3,16 @@
 struct WordPieceModel: Sendable {
   let tokens: TokenTable
   let unknown: Int32
-  let unknownToken: String
-  /// What continues a word, “##”.
-  let prefix: String
   /// Longer words are unknown, in scalars.
   let longestWord: Int
   private let trie: ByteTrie
   /// Where in the trie the tokens that continue a word begin; nil when there are none.
   private let continuation: UInt32?
 
-  init(
-    tokens: TokenTable, unknown: Int32, unknownToken: String, prefix: String, longestWord: Int
-  ) {
+  /// - Parameter prefix: what continues a word, “##”.
+  init(tokens: TokenTable, unknown: Int32, prefix: String, longestWord: Int) {
     self.tokens = tokens
     self.unknown = unknown
-    self.unknownToken = unknownToken
-    self.prefix = prefix
     self.longestWord = longestWord
     var trie = ByteTrie(expectedKeys: tokens.count)
     for entry in 0..<tokens.count {

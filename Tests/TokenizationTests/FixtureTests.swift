@@ -18,7 +18,7 @@ import Testing
       #expect(bare.count == item.bare)
       let kept = zip(encoding.ids, encoding.isSpecial).filter { !$0.1 }.map(\.0)
       #expect(bare.ids == kept)
-      #expect(encoding.count - bare.count == tokenizer.numberOfSpecialTokensAdded)
+      #expect(encoding.count - bare.count == tokenizer.idsBefore.count + tokenizer.idsAfter.count)
     }
   }
 
@@ -43,8 +43,8 @@ import Testing
     #expect((tokenizer.truncation == nil) == cases.allSatisfy { $0.truncated == nil })
     for item in cases {
       guard let truncated = item.truncated, let truncation = tokenizer.truncation else { continue }
-      let encoding = tokenizer.truncated(
-        tokenizer.encode(item.text), to: truncation.maxLength)
+      var encoding = tokenizer.encode(item.text)
+      encoding.truncate(to: truncation.maxLength)
       #expect(encoding.ids == truncated, "\(item.text.debugDescription)")
     }
   }

@@ -63,7 +63,6 @@ import Testing
     #expect(bert.vocabularySize == 30522)
     #expect(bert.largestID == 30521)
     #expect(bert.cls == SpecialToken(content: "[CLS]", id: 101))
-    #expect(bert.unk?.id == 100)
     #expect(bert.configuration.modelMaxLength == 512)
     #expect(bert.digestSource.count == 2)
     #expect(bert.summary.template == "[CLS] … [SEP]")

@@ -60,10 +60,10 @@ import Testing
     var time = 0.0
     while at < bytes.count {
       let length = (0..<4).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) }
-      let text = Array(bytes[at + 4..<at + 4 + length])
+      let text = String(decoding: bytes[at + 4..<at + 4 + length], as: UTF8.self)
       at += 4 + length
       let start = CPUClock.seconds
-      let encoding = tokenizer.encode(utf8: text, scratch: &scratch)
+      let encoding = tokenizer.encode(text, scratch: &scratch)
       time += CPUClock.seconds - start
       let wanted = Int(ids[idAt])
       let reference = Array(ids[idAt + 1..<idAt + 1 + wanted])
@@ -74,7 +74,7 @@ import Testing
       if own != reference {
         wrongIDs += 1
         if wrongIDs <= 5 {
-          print(title, String(decoding: text, as: UTF8.self).debugDescription)
+          print(title, text.debugDescription)
           print("  reference", reference.map { tokenizer.token(of: Int($0)) ?? "?" })
           print("  here     ", own.map { tokenizer.token(of: Int($0)) ?? "?" })
         }
@@ -83,7 +83,7 @@ import Testing
       {
         wrongOffsets += 1
         if wrongOffsets <= 3 {
-          print(title, "offsets", String(decoding: text, as: UTF8.self).debugDescription)
+          print(title, "offsets", text.debugDescription)
           print("  tokens   ", own.map { tokenizer.token(of: Int($0)) ?? "?" })
           print("  reference", Array(offsets[offsetAt..<offsetAt + 2 * wanted]))
           print("  here     ", encoding.offsets.flatMap { [$0.lowerBound, $0.upperBound] })

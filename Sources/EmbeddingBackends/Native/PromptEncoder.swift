@@ -81,7 +81,10 @@ package struct PromptEncoder: Sendable {
     if encoding.ids.count > maxTokens {
       isTruncated = true
       switch truncation.target {
-      case .whole: lostSuffix = cut(&encoding, textEnd: copies.last?.upperBound ?? 0)
+      case .whole:
+        let textEnd = copies.last?.upperBound ?? 0
+        let lost = encoding.truncate(to: maxTokens)
+        lostSuffix = template.hasSuffix && lost.contains { $0.upperBound > textEnd }
       case .text: (encoding, copies) = try shorten(ruled, encoding, copies, &scratch)
       }
     }
@@ -134,23 +137,6 @@ package struct PromptEncoder: Sendable {
     } else if policy == .omit, isThere, encoding.isSpecial[place] {
       encoding.remove(at: place)
     }
-  }
-
-  /// Cuts the end, special tokens kept; true when tokens after the text were lost.
-  private func cut(_ encoding: inout Encoding, textEnd: Int) -> Bool {
-    var excess = encoding.ids.count - maxTokens
-    var lostSuffix = false
-    var index = encoding.ids.count - 1
-    while excess > 0, index >= 0 {
-      if !encoding.isSpecial[index] {
-        lostSuffix =
-          lostSuffix || (template.hasSuffix && encoding.offsets[index].upperBound > textEnd)
-        encoding.remove(at: index)
-        excess -= 1
-      }
-      index -= 1
-    }
-    return lostSuffix
   }
 
   /// Shortens the text, copy by copy alike, until the whole prompt fits.
