@@ -34,15 +34,6 @@ extension EvalStore {
     }
   }
 
-  /// The newest run that passes the filter, or nil.
-  ///
-  /// - Throws: ``EvalError`` when the database cannot be read.
-  package func latest(_ filter: RunFilter = RunFilter()) throws -> RunRecord? {
-    var filter = filter
-    filter.limit = 1
-    return try history(filter).first
-  }
-
   /// Records that meet a condition written here, in this file, and never by a user.
   static func records(
     _ condition: String, _ arguments: [any DatabaseValueConvertible], limit: Int,

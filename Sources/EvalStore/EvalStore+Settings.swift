@@ -1,11 +1,11 @@
 import GRDB
 
 extension EvalStore {
-  /// What the connection is set to, as SQLite reports it, for `doctor`: journal and synchronisation,
-  /// the defences, and the library's version.
+  /// What the connection is set to, as SQLite reports it: journal and synchronisation, and the
+  /// defences.
   ///
   /// - Throws: ``EvalError`` when the database cannot be read.
-  package func settings() throws -> [String: String] {
+  func settings() throws -> [String: String] {
     try database.read { database in
       var settings: [String: String] = [:]
       for name in [
@@ -14,7 +14,6 @@ extension EvalStore {
         settings[name] = try String.fetchOne(database, sql: "PRAGMA \(name)")
       }
       settings["defensive"] = DefensiveMode.isOn(database) ? "1" : "0"
-      settings["sqlite"] = try String.fetchOne(database, sql: "SELECT sqlite_version()")
       return settings
     }
   }
