@@ -4,8 +4,6 @@ package import EvalCore
 package struct ReportFormat: Sendable, Identifiable {
   /// The name for `--format`.
   package let id: String
-  /// One line for `--help`.
-  package let summary: String
   /// Whether it shows confidence intervals, which cost a bootstrap.
   package let showsIntervals: Bool
   /// The files of the report, relative to the output folder; the first is what standard output shows.
@@ -14,11 +12,10 @@ package struct ReportFormat: Sendable, Identifiable {
   package let render: @Sendable (RunResult, ReportContext) throws -> [ReportFile]
 
   package init(
-    id: String, summary: String, showsIntervals: Bool = false,
+    id: String, showsIntervals: Bool = false,
     render: @escaping @Sendable (RunResult, ReportContext) throws -> [ReportFile]
   ) {
     self.id = id
-    self.summary = summary
     self.showsIntervals = showsIntervals
     self.render = render
   }

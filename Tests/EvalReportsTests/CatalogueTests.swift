@@ -38,7 +38,7 @@ import Testing
     let listed = try catalogued("Gate/GateFormat+Catalogue.swift")
     #expect(
       Set(declared) == Set(listed), "declared but not listed: \(Set(declared).subtracting(listed))")
-    #expect(Set(GateFormat.all.map(\.fileName)).count == GateFormat.all.count)
+    #expect(Set(GateFormat.all.map(\.id)).count == GateFormat.all.count)
   }
 
   @Test func anUnknownFormatIsAnsweredWithTheNearest() {

@@ -72,8 +72,7 @@ package enum PublishedScores {
     }
   }
 
-  /// The text of a task under a protocol (data facts, “Variants”; bellm facts §0.3: the fork changes
-  /// STS12–16 only).
+  /// The text of a task under a protocol; the fork changes STS12–16 only.
   private static func text(_ kind: EvaluationProtocol, _ task: String) -> TextVariant {
     switch kind {
     case .senteval: .senteval

@@ -1,6 +1,6 @@
 import EvalCore
 
-/// `results.json`: the stable part in the order of DESIGN §6, then what re-derives the run.
+/// `results.json`: the stable part in its fixed order, then what re-derives the run.
 enum ResultsDocument {
   /// The layout; raised when a key changes its meaning.
   static let currentSchema = 1

@@ -3,7 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// `scores.csv`: one line a number, ready for a spreadsheet or a data frame.
   package static let csv = ReportFormat(
-    id: "csv", summary: "one line a score, fractions at full precision (scores.csv)"
+    id: "csv"
   ) { result, context in
     var text = CSV.line([
       "run", "model", "protocol", "task", "subset", "aggregation", "metric", "score", "n", "text",

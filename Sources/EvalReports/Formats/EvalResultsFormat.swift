@@ -3,7 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// `.eval_results/stsbench.yaml`: what the Hugging Face Hub reads from a model repository.
   package static let evalResults = ReportFormat(
-    id: "eval-results", summary: "Hugging Face Hub results (.eval_results/stsbench.yaml)"
+    id: "eval-results"
   ) { result, context in
     try HubExport.refuseMarked(result)
     let date = String(InstantText.write(result.facts.started).prefix(10))

@@ -3,7 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// `report.html`: one file with figures, without script, that fetches nothing.
   package static let html = ReportFormat(
-    id: "html", summary: "one self-contained page with figures (report.html)",
+    id: "html",
     showsIntervals: true
   ) { result, context in
     let page = RunPage(tables: RunTables(result: result, context: context))

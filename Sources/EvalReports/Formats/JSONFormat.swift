@@ -2,9 +2,9 @@ import EvalCore
 import Foundation
 
 extension ReportFormat {
-  /// `results.json`, the stable form (DESIGN §6), and `items.json`, what paired statistics need.
+  /// `results.json`, the stable form, and `items.json`, what paired statistics need.
   package static let json = ReportFormat(
-    id: "json", summary: "everything measured, and the pairs beside it (results.json, items.json)"
+    id: "json"
   ) { result, context in
     [
       ReportFile(

@@ -3,7 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// `report.tex`: a booktabs table a group, for papers.
   package static let latex = ReportFormat(
-    id: "latex", summary: "booktabs tables for a paper (report.tex)", showsIntervals: true
+    id: "latex", showsIntervals: true
   ) { result, context in
     let tables = RunTables(result: result, context: context)
     var text = "% \(LaTeX.escape(result.reportTitle))\n% needs \\usepackage{booktabs}\n"

@@ -7,7 +7,7 @@ extension ReportFormat {
   ///
   /// Layout and metric names after mteb 2.26.24 (`results/task_result.py`, `models/model_meta.py`).
   package static let mteb = ReportFormat(
-    id: "mteb", summary: "the result folder of MTEB, for runs of its protocol (mteb/…)"
+    id: "mteb"
   ) { result, context in
     try MTEBExport(result: result, context: context).files()
   }

@@ -3,7 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// `report.md`: tables and all facts of the run.
   package static let markdown = ReportFormat(
-    id: "md", summary: "Markdown with all tables and facts (report.md)", showsIntervals: true
+    id: "md", showsIntervals: true
   ) { result, context in
     let tables = RunTables(result: result, context: context)
     var blocks = ["# \(Markdown.escape(result.reportTitle))"]

@@ -3,8 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// `model-index.yaml`: the front matter of a Hugging Face model card, in the older form.
   package static let modelIndex = ReportFormat(
-    id: "model-index",
-    summary: "model card front matter for the Hugging Face Hub (model-index.yaml)"
+    id: "model-index"
   ) { result, context in
     try HubExport.refuseMarked(result)
     if let part = result.tasks.compactMap(context.narrowing).first {

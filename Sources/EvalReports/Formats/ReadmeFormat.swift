@@ -3,7 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// The tables of a run without headings, for a place inside another Markdown text.
   package static let readme = ReportFormat(
-    id: "readme", summary: "the result tables alone, to be put into a README (readme.md)",
+    id: "readme",
     showsIntervals: true
   ) { result, context in
     let tables = RunTables(result: result, context: context)

@@ -3,7 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// `run.json`: the frozen RunSpec, from which the run can be repeated.
   package static let run = ReportFormat(
-    id: "run", summary: "the RunSpec alone (run.json)"
+    id: "run"
   ) { result, _ in
     [ReportFile(path: "run.json", content: try CanonicalJSON.pretty(result.spec))]
   }

@@ -3,7 +3,7 @@ import EvalCore
 extension ReportFormat {
   /// Aligned tables for a terminal.
   package static let table = ReportFormat(
-    id: "table", summary: "aligned tables for a terminal", showsIntervals: true
+    id: "table", showsIntervals: true
   ) { result, context in
     let tables = RunTables(result: result, context: context)
     func bold(_ text: String) -> String {

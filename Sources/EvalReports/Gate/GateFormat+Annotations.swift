@@ -1,8 +1,7 @@
 extension GateFormat {
   /// For the log of a GitHub job: at most ten of a kind, which is what GitHub shows of a step.
   package static let annotations = GateFormat(
-    id: "annotations", fileName: "gate.annotations.txt",
-    summary: "GitHub workflow commands, at most ten of a kind"
+    id: "annotations"
   ) { report in
     let kinds: [(command: String, verdicts: Set<GateVerdict>)] = [
       ("error", [.regression]), ("warning", [.inconclusive, .noBaseline, .incomparable]),

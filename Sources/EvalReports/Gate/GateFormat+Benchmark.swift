@@ -3,8 +3,7 @@ import EvalCore
 extension GateFormat {
   /// For github-action-benchmark's tool `customBiggerIsBetter`.
   package static let benchmark = GateFormat(
-    id: "benchmark", fileName: "gate.benchmark.json",
-    summary: "JSON for github-action-benchmark (customBiggerIsBetter)", showsIntervals: true
+    id: "benchmark", showsIntervals: true
   ) { report in
     let rows = report.measured.map { score -> JSONValue in
       var members: [JSONValue.Member] = [

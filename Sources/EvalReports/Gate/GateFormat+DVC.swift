@@ -1,7 +1,7 @@
 extension GateFormat {
   /// `metrics.json` for `dvc metrics`: one flat object of fractions.
   package static let dvc = GateFormat(
-    id: "dvc", fileName: "metrics.json", summary: "flat metrics.json for DVC"
+    id: "dvc"
   ) { report in
     var seen = Set<String>()
     return JSONValue.object(

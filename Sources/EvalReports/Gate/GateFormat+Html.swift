@@ -3,7 +3,7 @@ import EvalCore
 extension GateFormat {
   /// One self-contained page, for an artifact of the job.
   package static let html = GateFormat(
-    id: "html", fileName: "gate.html", summary: "one self-contained page"
+    id: "html"
   ) { report in
     GatePage(report: report).document.text
   }

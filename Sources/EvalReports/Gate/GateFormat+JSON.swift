@@ -3,7 +3,7 @@ import EvalCore
 extension GateFormat {
   /// For machines: fractions at full precision.
   package static let json = GateFormat(
-    id: "json", fileName: "gate.json", summary: "everything, fractions at full precision"
+    id: "json"
   ) { report in
     let document: JSONValue = [
       "schema": 1,

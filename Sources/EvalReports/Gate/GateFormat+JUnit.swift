@@ -4,7 +4,7 @@ extension GateFormat {
   /// For CI servers. A regression is a failure; what could not be decided (inconclusive, no baseline,
   /// incomparable) is an error; pass and improvement are passed cases.
   package static let junit = GateFormat(
-    id: "junit", fileName: "gate.xml", summary: "JUnit XML for CI servers"
+    id: "junit"
   ) { report in
     func isFailure(_ verdict: GateVerdict) -> Bool {
       verdict == .regression || (verdict == .improvement && report.failsOnImprovement)

@@ -1,9 +1,9 @@
 import EvalCore
 
 extension GateFormat {
-  /// For a step summary: never more than GitHub takes (ecosystem facts §2.1: 1 MiB a step).
+  /// For a step summary: never more than GitHub takes (1 MiB a step).
   package static let markdown = GateFormat(
-    id: "markdown", fileName: "gate.md", summary: "Markdown for a step summary, size-limited"
+    id: "markdown"
   ) { report in
     let reasons = report.checks.filter { !$0.verdict.isGood }
       .map { "- **\(Markdown.escape($0.name))**: \(Markdown.escape($0.message))" }

@@ -3,7 +3,7 @@ import EvalCore
 extension GateFormat {
   /// For Prometheus, GitLab and others that read OpenMetrics 1.0.
   package static let openMetrics = GateFormat(
-    id: "openmetrics", fileName: "gate.metrics.txt", summary: "OpenMetrics text"
+    id: "openmetrics"
   ) { report in
     func labels(_ pairs: [(String, String)]) -> String {
       "{" + pairs.map { "\($0.0)=\"\(OpenMetricsText.label($0.1))\"" }.joined(separator: ",") + "}"

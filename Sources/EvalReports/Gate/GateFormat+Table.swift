@@ -1,7 +1,7 @@
 extension GateFormat {
   /// For a terminal.
   package static let table = GateFormat(
-    id: "table", fileName: "gate.txt", summary: "aligned table for a terminal"
+    id: "table"
   ) { report in
     let reasons = report.checks.filter { !$0.verdict.isGood }.map { "\($0.name): \($0.message)" }
     let lines =

@@ -4,22 +4,16 @@ import EvalCore
 package struct GateFormat: Sendable, Identifiable {
   /// The name for options.
   package let id: String
-  /// The usual file name.
-  package let fileName: String
-  /// One line for `--help`.
-  package let summary: String
   /// Whether it shows the intervals of measured scores, which cost a bootstrap.
   package let showsIntervals: Bool
   /// The bytes; equal reports give equal bytes.
   package let render: @Sendable (GateReport) -> String
 
   package init(
-    id: String, fileName: String, summary: String, showsIntervals: Bool = false,
+    id: String, showsIntervals: Bool = false,
     render: @escaping @Sendable (GateReport) -> String
   ) {
     self.id = id
-    self.fileName = fileName
-    self.summary = summary
     self.showsIntervals = showsIntervals
     self.render = render
   }

@@ -9,7 +9,7 @@ package enum GateVerdict: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether CI may go on; an improvement is good news.
   package var isGood: Bool { self == .pass || self == .improvement }
 
-  /// The process exit code (DESIGN §6): regression 2, inconclusive 3, no or incomparable baseline 5.
+  /// The process exit code: regression 2, inconclusive 3, no or incomparable baseline 5.
   package var exitCode: Int32 {
     switch self {
     case .pass, .improvement: 0
@@ -17,14 +17,6 @@ package enum GateVerdict: String, Sendable, Hashable, Codable, CaseIterable {
     case .inconclusive: 3
     case .noBaseline, .incomparable: 5
     }
-  }
-
-  /// The verdict over several checks: the gravest of them, improvement only when nothing is worse.
-  package static func gravest(of verdicts: [GateVerdict]) -> GateVerdict {
-    let order: [GateVerdict] = [
-      .regression, .incomparable, .noBaseline, .inconclusive, .improvement, .pass,
-    ]
-    return order.first(where: verdicts.contains) ?? .noBaseline
   }
 }
 
@@ -98,7 +90,7 @@ package struct GateReport: Sendable, Hashable {
   /// Whether an improvement fails, so that the baseline is renewed.
   package var failsOnImprovement = false
 
-  /// The process exit code: the verdict's, or 4 for an improvement that fails (DESIGN §6).
+  /// The process exit code: the verdict's, or 4 for an improvement that fails.
   package var exitCode: Int32 {
     verdict == .improvement && failsOnImprovement ? 4 : verdict.exitCode
   }

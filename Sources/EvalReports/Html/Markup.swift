@@ -45,11 +45,11 @@ package struct Markup: Sendable, Hashable {
 
 /// The elements that reports use. None of them runs or fetches anything.
 package enum MarkupTag: String, Sendable {
-  case html, head, meta, title, body, header, main, section, footer, nav
-  case h1, h2, h3, p, div, span, strong, small, code, ul, li
+  case html, head, meta, title, body, main, section, footer
+  case h1, h2, h3, p, div, strong, small, code, ul, li
   case table, caption, thead, tbody, tfoot, tr, th, td, dl, dt, dd, details, summary, figure
   case figcaption
-  case svg, g, desc, path, line, rect, circle, text, polyline, polygon
+  case svg, desc, path, line, rect, circle, text, polyline, polygon
 
   var isVoid: Bool { self == .meta }
 
@@ -62,12 +62,11 @@ package enum MarkupTag: String, Sendable {
 package struct MarkupAttribute: Sendable, Hashable {
   /// The attributes that reports use: no event handlers, no addresses.
   package enum Name: String, Sendable {
-    case `class`, id, lang, charset, name, content, role, scope, colspan, open, viewBox, width
+    case `class`, id, lang, charset, name, content, role, scope, viewBox, width
     case height, x, y, x1, y1, x2, y2, cx, cy, r, d, points, transform, xmlns
     case httpEquiv = "http-equiv"
     case ariaLabelledBy = "aria-labelledby"
     case ariaLabel = "aria-label"
-    case ariaHidden = "aria-hidden"
     case textAnchor = "text-anchor"
     case dominantBaseline = "dominant-baseline"
     case strokeWidth = "stroke-width"

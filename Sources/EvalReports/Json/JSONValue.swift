@@ -1,3 +1,4 @@
+import EvalCore
 import Foundation
 
 /// A JSON document whose objects keep the order of their keys, so that equal results give equal bytes.
@@ -57,22 +58,6 @@ extension JSONValue {
     self = try JSONDecoder().decode(JSONValue.self, from: encoder.encode(value))
   }
 
-  /// Reads a typed value back out of the document.
-  ///
-  /// - Throws: `DecodingError` that names the key.
-  package func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .custom { decoder in
-      let text = try decoder.singleValueContainer().decode(String.self)
-      guard let date = InstantText.read(text) else {
-        throw DecodingError.dataCorrupted(
-          .init(codingPath: decoder.codingPath, debugDescription: "“\(text)” is not a date"))
-      }
-      return date
-    }
-    return try decoder.decode(type, from: Data(text(indented: false).utf8))
-  }
-
   /// The value of `key` of an object, or nil.
   package subscript(_ key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
@@ -82,11 +67,11 @@ extension JSONValue {
 
 extension JSONValue: Decodable {
   package init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: DynamicKey.self) {
+    if let container = try? decoder.container(keyedBy: AnyCodingKey.self) {
       let keys = container.allKeys.map(\.stringValue).sorted()
       self = .object(
         try keys.map { key in
-          Member(key, try container.decode(JSONValue.self, forKey: DynamicKey(stringValue: key)))
+          Member(key, try container.decode(JSONValue.self, forKey: AnyCodingKey(stringValue: key)))
         })
     } else if var container = try? decoder.unkeyedContainer() {
       var values: [JSONValue] = []
@@ -106,12 +91,5 @@ extension JSONValue: Decodable {
         self = .string(try container.decode(String.self))
       }
     }
-  }
-
-  private struct DynamicKey: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { return nil }
   }
 }

@@ -58,11 +58,6 @@ extension DataTable {
     "| " + cells.joined(separator: " | ") + " |\n"
   }
 
-  /// Comma-separated values with the headings as first line.
-  package func csv() -> String {
-    ([columns.map(\.title)] + rows).map { CSV.line($0.map(CSV.field(text:))) }.joined()
-  }
-
   /// Aligned columns for a terminal: control characters stripped, East Asian widths counted, bold
   /// headings only when `colour` is set.
   package func terminal(colour: Bool = false) -> String {
