@@ -5,7 +5,7 @@ import Testing
 
 @testable import Transformers
 
-/// Every rule of the safetensors format, each with a file that breaks it (facts/ecosystem.md §3.2, §5.2).
+/// Every rule of the safetensors format, each with a file that breaks it.
 @Suite struct CheckpointSafetensorsTests {
   private static let eight = [UInt8](repeating: 0, count: 8)
 
@@ -28,10 +28,9 @@ import Testing
           + #""none":{"dtype":"F32","shape":[0,7],"data_offsets":[8,8]},"#
           + #""scalar":{"dtype":"I64","shape":[],"data_offsets":[16,24]}}   "#,
         data: [0, 0, 128, 63, 0, 0, 0, 192] + Self.eight + Self.eight))
-    #expect(file.metadata == ["format": "pt"])
     #expect(file.entries.count == 4)
     #expect(file.entries["b"]?.shape == [2, 2])
-    #expect(file.entries["scalar"]?.count == 1)
+    #expect(file.entries["scalar"]?.shape == [])
     let entry = try #require(file.entries["a"])
     let tensor = StoredTensor(
       name: "a", type: .float32, shape: [2], file: "", bytes: file.bytes(of: entry),

@@ -6,17 +6,13 @@ package struct SafetensorsFile: Sendable {
   package let file: MappedFile
   /// The tensors by name.
   package let entries: [String: SafetensorsEntry]
-  /// The strings under `__metadata__`.
-  package let metadata: [String: String]
 
   /// Opens `url` and checks its header by every rule of the format.
   ///
   /// - Throws: ``EvalError`` that names file, tensor or byte, and what to do.
   package init(_ url: URL) throws {
     file = try MappedFile(url)
-    let header = try SafetensorsHeader(file.bytes, file: url.path)
-    entries = header.entries
-    metadata = header.metadata
+    entries = try SafetensorsHeader(file.bytes, file: url.path).entries
   }
 
   /// The bytes of `entry`, one of ``entries``.

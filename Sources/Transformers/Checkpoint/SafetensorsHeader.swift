@@ -9,9 +9,6 @@ package struct SafetensorsEntry: Hashable, Sendable {
   package var shape: [Int]
   /// Its bytes, counted from the start of the file.
   package var range: Range<Int>
-
-  /// The number of elements.
-  package var count: Int { shape.reduce(1, *) }
 }
 
 /// The header of a safetensors file.
@@ -23,8 +20,6 @@ package struct SafetensorsEntry: Hashable, Sendable {
 package struct SafetensorsHeader: Sendable {
   /// The tensors by name.
   package private(set) var entries: [String: SafetensorsEntry]
-  /// The strings under `__metadata__`.
-  package private(set) var metadata: [String: String]
 
   /// The longest header that is read. The format allows 100,000,000 bytes; this many, the bound of
   /// huggingface_hub's remote reader, are 200,000 tensors.
@@ -62,18 +57,14 @@ package struct SafetensorsHeader: Sendable {
     } catch {
       throw broken("byte \(8 + error.offset)", "the header is no valid JSON: \(error.message)")
     }
-    metadata = [:]
     var entries: [String: SafetensorsEntry] = [:]
     for (name, value) in document.members ?? [:] {
       if name == "__metadata__" {
-        for (key, entry) in value.members ?? [:] {
-          guard let text = entry.text else {
-            throw broken("__metadata__, “\(key)”", "is \(entry.kind); only strings are allowed")
-          }
-          metadata[key] = text
-        }
-        guard value.members != nil else {
+        guard let metadata = value.members else {
           throw broken("__metadata__", "is \(value.kind) where an object is expected")
+        }
+        for (key, entry) in metadata where entry.text == nil {
+          throw broken("__metadata__, “\(key)”", "is \(entry.kind); only strings are allowed")
         }
       } else {
         entries[name] = try Self.entry(

@@ -46,7 +46,7 @@ struct ChunkWorker {
     let chunk = plan.chunks[index]
     let layout = plan.layout(of: chunk)
     var pass = Pass(
-      worker: self, first: chunk.sequences.lowerBound, chunk: layout,
+      worker: self, first: chunk.sequences.lowerBound,
       separate: layout.sharesPrefixes ? layout.separated : layout)
     let state = buffers.take()
     let x = state.floats(layout.rows * model.blueprint.hiddenSize)
@@ -62,16 +62,14 @@ struct ChunkWorker {
     let worker: ChunkWorker
     /// The plan's place of the chunk's first sequence.
     let first: Int
-    let chunk: RowLayout
     let separate: RowLayout
     var output = Output()
     /// Sums of states for configurations that average several.
     var sums: [Int: [Float]] = [:]
 
-    init(worker: ChunkWorker, first: Int, chunk: RowLayout, separate: RowLayout) {
+    init(worker: ChunkWorker, first: Int, separate: RowLayout) {
       self.worker = worker
       self.first = first
-      self.chunk = chunk
       self.separate = separate
     }
 

@@ -4,18 +4,15 @@ import LinearAlgebra
 struct StableVector: Sendable {
   private let storage: WeightMatrix
   private let offset: Int
-  let count: Int
 
   init(_ values: [Float]) {
     storage = WeightMatrix(values: values, outputs: 1, inputs: values.count)
     offset = 0
-    count = values.count
   }
 
-  private init(storage: WeightMatrix, offset: Int, count: Int) {
+  private init(storage: WeightMatrix, offset: Int) {
     self.storage = storage
     self.offset = offset
-    self.count = count
   }
 
   var pointer: UnsafePointer<Float> {
@@ -23,7 +20,7 @@ struct StableVector: Sendable {
   }
 
   subscript(range: Range<Int>) -> StableVector {
-    StableVector(storage: storage, offset: offset + range.lowerBound, count: range.count)
+    StableVector(storage: storage, offset: offset + range.lowerBound)
   }
 }
 

@@ -4,7 +4,6 @@ import Foundation
 struct RotaryTable: Sendable {
   let cosines: StableVector
   let sines: StableVector
-  let positions: Int
 
   /// The table of `rotary` for positions 0..<`length` of a sequence of `length` tokens.
   ///
@@ -24,7 +23,6 @@ struct RotaryTable: Sendable {
     }
     self.cosines = StableVector(cosines)
     self.sines = StableVector(sines)
-    positions = length
   }
 
   /// The angle a position adds for each pair, `[dimensions/2]`, and the factor of cosines and sines.
