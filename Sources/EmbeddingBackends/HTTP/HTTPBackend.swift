@@ -83,7 +83,7 @@ package struct HTTPBackend: EmbeddingBackend {
         let prompts = try slice.map { text in try prompt(template, text) }
         let (rows, tokens) = try await connection.ask(interface.path, body: interface.body(prompts))
         {
-          try checked(interface.rows($0, expected: prompts.count), count: prompts.count)
+          try interface.rows($0, expected: prompts.count)
         }
         if let tokens { result.tokens = (result.tokens ?? 0) + tokens }
         try answers.add(rows, expected: prompts.count)
@@ -107,24 +107,14 @@ package struct HTTPBackend: EmbeddingBackend {
 
   private var reference: String { connection.reference.hostAndPort }
 
-  /// One vector a text, all of one length and finite; what is not is asked for again.
-  private func checked(
-    _ answer: (rows: [[Float]], tokens: Int?), count: Int
-  ) throws -> (rows: [[Float]], tokens: Int?) {
-    do {
-      try AnsweredVectors.check(answer.rows, expected: count)
-    } catch {
-      if case .notFinite(let value) = error { throw InterfaceFault.notFinite("\(value)") }
-      throw InterfaceFault.wrong(error.sentence)
-    }
-    return answer
-  }
-
   private func fault(_ fault: AnswerFault) -> EvalError {
-    if case .tooShort(let count, _) = fault {
-      return .usage(fault.sentence, remedy: "ask for at most \(count)")
+    switch fault {
+    case .tooShort(let count, _): .usage(fault.sentence, remedy: "ask for at most \(count)")
+    case .notFinite(let value): connection.notFinite("\(value)", path: interface.path)
+    case .count, .uneven: connection.wrongModel(fault.sentence)
+    case .changedDimension:
+      connection.unreachable(fault.sentence, "check that one model answers at this address")
     }
-    return connection.unreachable(fault.sentence, "check that one model answers at this address")
   }
 
   /// Ranges of texts that fit one request, by number and by an estimate of tokens: one for every

@@ -35,11 +35,9 @@ struct ServerConnection: Sendable {
           do {
             return try accept(response.body)
           } catch InterfaceFault.wrong(let message) {
-            throw unreachable(message, "check that the server runs the right model")
+            throw wrongModel(message)
           } catch InterfaceFault.notFinite(let value) {
-            throw EvalError.badData(
-              file: reference.hostAndPort, place: path, "a component of a vector is \(value)",
-              remedy: "check the model that the server runs; a score is never made of such vectors")
+            throw notFinite(value, path: path)
           } catch InterfaceFault.malformed {
             failure = unreachable(
               "the answer to \(path) is no JSON of the expected shape",
@@ -110,6 +108,18 @@ struct ServerConnection: Sendable {
     case .cannotWrite(let message):
       .internalFault("an answer in memory was written to disk: \(message)")
     }
+  }
+
+  /// The server answered, and not with vectors of the texts.
+  func wrongModel(_ message: String) -> EvalError {
+    unreachable(message, "check that the server runs the right model")
+  }
+
+  /// The model behind the server is broken, not the way to it.
+  func notFinite(_ value: String, path: String) -> EvalError {
+    .badData(
+      file: reference.hostAndPort, place: path, "a component of a vector is \(value)",
+      remedy: "check the model that the server runs; a score is never made of such vectors")
   }
 
   func unreachable(_ message: String, _ remedy: String) -> EvalError {

@@ -43,7 +43,11 @@ struct AnsweredVectors {
   ///
   /// - Throws: what `error` makes of rows that are not one finite vector a text, all of one length.
   mutating func add(_ rows: [[Float]], expected count: Int) throws {
-    do { try Self.check(rows, expected: count) } catch { throw self.error(error) }
+    guard rows.count == count else { throw error(.count(rows.count, expected: count)) }
+    for row in rows {
+      guard !row.isEmpty, row.count == rows[0].count else { throw error(.uneven) }
+      if let bad = row.first(where: { !$0.isFinite }) { throw error(.notFinite(bad)) }
+    }
     if sums.isEmpty {
       sums = rows.map { $0.map(Double.init) }
     } else {
@@ -53,15 +57,6 @@ struct AnsweredVectors {
       }
     }
     prompts += 1
-  }
-
-  /// Refuses what is not `count` finite vectors of one length.
-  static func check(_ rows: [[Float]], expected count: Int) throws(AnswerFault) {
-    guard rows.count == count else { throw .count(rows.count, expected: count) }
-    for row in rows {
-      guard !row.isEmpty, row.count == rows[0].count else { throw .uneven }
-      if let bad = row.first(where: { !$0.isFinite }) { throw .notFinite(bad) }
-    }
   }
 
   /// Puts the vectors behind those of `result`.
