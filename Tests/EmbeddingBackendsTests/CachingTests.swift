@@ -30,15 +30,13 @@ private final class MemoryStore: Sendable {
 }
 
 @Suite struct CachingTests {
-  /// The lexical backend with a fixed idf, under an identity that may be cached.
-  private struct FrozenLexical: EmbeddingBackend {
-    let inner: LexicalBackend
+  /// A backend that remembers what it was asked, under an identity that may be cached.
+  private struct Recorded: EmbeddingBackend {
+    let inner = FakeBackend()
     var identity = ModelIdentity(
       backend: .exec, name: "frozen", attributes: ["revision": "1"])
     var recipe = Recipe()
     let calls = CallRecord()
-
-    init() throws { inner = try LexicalBackend(idfFrom: BackendConformance.texts) }
 
     func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
       calls.add(texts)
@@ -54,7 +52,7 @@ private final class MemoryStore: Sendable {
 
   @Test func keepsTheLawsAndComputesEachTextOnce() async throws {
     let store = MemoryStore()
-    let inner = try FrozenLexical()
+    let inner = Recorded()
     let cached = try #require(
       try CachingBackend(wrapping: inner, store: store.closures))
     #expect(try await BackendConformance.violations(of: cached) == [])
@@ -66,7 +64,7 @@ private final class MemoryStore: Sendable {
 
   @Test func onlyWhatIsMissingIsComputed() async throws {
     let store = MemoryStore()
-    let inner = try FrozenLexical()
+    let inner = Recorded()
     let cached = try #require(
       try CachingBackend(wrapping: inner, store: store.closures))
     _ = try await cached.embed(["a b", "c d"], progress: nil)
@@ -96,7 +94,7 @@ private final class MemoryStore: Sendable {
     let store = MemoryStore()
     #expect(
       try CachingBackend(wrapping: LexicalBackend(), store: store.closures) == nil)
-    var leaking = try FrozenLexical()
+    var leaking = Recorded()
     leaking.recipe.padding = .billmLeak(LeakBatching())
     #expect(try CachingBackend(wrapping: leaking, store: store.closures) == nil)
   }
@@ -104,7 +102,7 @@ private final class MemoryStore: Sendable {
   @Test func damagedStoresAreNoticed() async throws {
     let cached = try #require(
       try CachingBackend(
-        wrapping: FrozenLexical(),
+        wrapping: Recorded(),
         store: CachingBackend.Store(
           read: { _, texts in texts.map { $0 == "a" ? [1, .nan] : nil } }, write: { _, _, _ in })))
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a"], progress: nil) }
@@ -113,7 +111,7 @@ private final class MemoryStore: Sendable {
 
   @Test func anUnpinnedModelIsAskedAgainBeforeItsVectorsAreUsed() async throws {
     let store = MemoryStore()
-    var inner = try FrozenLexical()
+    var inner = Recorded()
     inner.identity.attributes = [:]
     let texts = (0..<40).map { "text number \($0)" }
     let cached = try #require(try CachingBackend(wrapping: inner, store: store.closures))
@@ -138,7 +136,7 @@ private final class MemoryStore: Sendable {
 
   /// A model that answers the other way round.
   private struct Turned: EmbeddingBackend {
-    let inner: FrozenLexical
+    let inner: Recorded
     var identity: ModelIdentity { inner.identity }
     var recipe: Recipe { inner.recipe }
 
