@@ -13,6 +13,8 @@ package struct NativeBackend: SweepingBackend {
   package let recipe: Recipe
   /// The opened model.
   package let checkpoint: Checkpoint
+  /// Bytes of the weight files.
+  package let weightBytes: Int
   private let tokenizer: Tokenizer
   let encoder: Encoder
   private let threads: Int
@@ -79,9 +81,6 @@ package struct NativeBackend: SweepingBackend {
     try checkDimensions(resolved)
   }
 
-  /// Bytes of the weight files.
-  package let weightBytes: Int
-
   /// The components of a vector under the backend's recipe.
   package var dimension: Int { dimension(of: recipe) }
 
@@ -90,9 +89,7 @@ package struct NativeBackend: SweepingBackend {
 
   /// The ids that each text is fed as, under the first prompt of the recipe.
   package func promptIDs(of texts: [String]) throws -> [[Int32]] {
-    var scratch = Tokenizer.Scratch()
-    let encoder = try promptEncoders(for: recipe)[0]
-    return try texts.map { try encoder.encode($0, scratch: &scratch).ids }
+    try firstPrompts(of: texts).map(\.ids)
   }
 
   package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
@@ -298,66 +295,5 @@ extension NativeBackend {
     return Embeddings(
       dimension: vectors.dimension, values: vectors.values, truncatedTexts: prompts.truncated,
       lostSuffixes: prompts.lostSuffixes, tokens: prompts.tokens)
-  }
-}
-
-/// Recipes that feed the same tokens.
-private struct PromptGroup {
-  struct Key: Hashable {
-    /// Bytes, because strings of other bytes may be equal (“é” in one scalar or in two).
-    var prompts: [[UInt8]]
-    var instruction: [UInt8]
-    var specialTokens: EvalCore.SpecialTokens
-    var truncation: EvalCore.Truncation
-    var textRule: TextRule
-    var padding: EvalCore.Padding
-  }
-
-  var members: [Int] = []
-
-  static func groups(of recipes: [Recipe]) -> [PromptGroup] {
-    var places: [Key: Int] = [:]
-    var groups: [PromptGroup] = []
-    for (index, recipe) in recipes.enumerated() {
-      let key = Key(
-        prompts: recipe.prompts.map { Array($0.utf8) }, instruction: Array(recipe.instruction.utf8),
-        specialTokens: recipe.specialTokens, truncation: recipe.truncation,
-        textRule: recipe.textRule, padding: recipe.padding)
-      if let place = places[key] {
-        groups[place].members.append(index)
-      } else {
-        places[key] = groups.count
-        groups.append(PromptGroup(members: [index]))
-      }
-    }
-    return groups
-  }
-}
-
-/// The prompts of many texts, template by template.
-private struct EncodedPrompts: Sendable {
-  /// `copies × texts` inputs.
-  let inputs: [EncoderInput]
-  /// Templates a text.
-  let copies: Int
-  let tokens: Int
-  let truncated: Int
-  let lostSuffixes: Int
-
-  init(_ prompts: [PromptEncoder.Prompt], copies: Int) {
-    inputs = prompts.map {
-      EncoderInput(ids: $0.ids, typeIDs: $0.typeIDs, text: $0.text, secondCopy: $0.secondCopy)
-    }
-    self.copies = copies
-    tokens = prompts.reduce(0) { $0 + $1.ids.count }
-    // A text counts once, however many of its prompts were cut.
-    let texts = prompts.count / copies
-    func count(_ isCut: (PromptEncoder.Prompt) -> Bool) -> Int {
-      (0..<texts).count { text in
-        (0..<copies).contains { isCut(prompts[$0 * texts + text]) }
-      }
-    }
-    truncated = count(\.isTruncated)
-    lostSuffixes = count(\.lostSuffix)
   }
 }
