@@ -50,26 +50,7 @@ package struct RecipeOverrides: Hashable, Sendable, Codable {
     precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
   }
 
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: RecipeOption.self)
-    try container.encodeIfPresent(attention, forKey: .attention)
-    try container.encodeIfPresent(padding, forKey: .padding)
-    try container.encodeIfPresent(pooling, forKey: .pooling)
-    try container.encodeIfPresent(layer, forKey: .layer)
-    try container.encodeIfPresent(normsEarlyLayers, forKey: .normsEarlyLayers)
-    try container.encodeIfPresent(prompts, forKey: .prompts)
-    try container.encodeIfPresent(instruction, forKey: .instruction)
-    try container.encodeIfPresent(bos, forKey: .bos)
-    try container.encodeIfPresent(eos, forKey: .eos)
-    try container.encodeIfPresent(assertLast, forKey: .assertLast)
-    try container.encodeIfPresent(maxTokens, forKey: .maxTokens)
-    try container.encodeIfPresent(truncationTarget, forKey: .truncationTarget)
-    try container.encodeIfPresent(appliesHeads, forKey: .appliesHeads)
-    try container.encodeIfPresent(dimensions, forKey: .dimensions)
-    try container.encodeIfPresent(normalisation, forKey: .normalisation)
-    try container.encodeIfPresent(textRule, forKey: .textRule)
-    try container.encodeIfPresent(precision, forKey: .precision)
-  }
+  package typealias CodingKeys = RecipeOption
 }
 
 extension RecipeOverrides {
