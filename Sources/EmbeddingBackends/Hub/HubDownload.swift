@@ -28,15 +28,13 @@ package struct HubDownload: Sendable {
   ///
   /// - Parameters:
   ///   - allowsDownload: false keeps to the cache, as `HF_HUB_OFFLINE` does.
-  ///   - refreshes: asks the Hub even where the cache knows a branch.
   /// - Throws: ``EvalError`` for a model that is not there, needs a token, or does not arrive whole.
   package func snapshot(
-    of reference: HubReference, allowsDownload: Bool = true, refreshes: Bool = false,
-    progress: Progress? = nil
+    of reference: HubReference, allowsDownload: Bool = true, progress: Progress? = nil
   ) async throws -> HubSnapshot {
     let mayDownload = allowsDownload && !environment.isOffline
     do {
-      if !(refreshes && mayDownload), let found = try cache.snapshot(of: reference) { return found }
+      if let found = try cache.snapshot(of: reference) { return found }
     } catch let error as EvalError where mayDownload {
       guard case .missingInput = error else { throw error }
     }

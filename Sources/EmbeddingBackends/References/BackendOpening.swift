@@ -15,8 +15,6 @@ package struct BackendOpening: Sendable {
   package var exec = ExecBackend.Options()
   /// Whether `hf:` may download.
   package var allowsDownload = true
-  /// Whether `hf:` asks the Hub where the cache knows a branch.
-  package var refreshes = false
   package var environment: [String: String]
   /// Hears of files that come from the Hub.
   package var downloadProgress: (@Sendable (_ file: String, _ bytes: Int) -> Void)?
@@ -52,7 +50,7 @@ package struct BackendOpening: Sendable {
       let download = HubDownload(
         try HubEnvironment(environment), transport: http.transport, retries: http.retries)
       let snapshot = try await download.snapshot(
-        of: hub, allowsDownload: allowsDownload, refreshes: refreshes, progress: downloadProgress)
+        of: hub, allowsDownload: allowsDownload, progress: downloadProgress)
       return try await native(snapshot.directory, hub.repository, overrides)
     case .server(let server):
       return try await HTTPBackend.open(
