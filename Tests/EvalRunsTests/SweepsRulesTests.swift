@@ -92,7 +92,7 @@ import Testing
     }
     #expect(abs(gain - 0.0005) < 1e-12)
     #expect(scorer.calls.withLock { $0 }.map(\.count) == [1, 4, 3, 2], "a round is one call")
-    #expect(try outcome.trials[0].pattern(layerCount: 4) == .none)
+    #expect(outcome.trials[0].layers.isEmpty)
   }
 
   @Test func neverExceedsTheBudget() async throws {

@@ -183,7 +183,6 @@ func similarities(_ result: RunResult) throws -> [Double] {
     let plan = try SweepPlan(
       points: ["a", "b", "c", "d"].map { point($0) }, equalTo: [0, 0, 2, 3],
       dimensions: [4, 4, 8, 4])
-    #expect(plan.vectorBytes(texts: 10) == 1280)
     #expect(plan.passes(texts: 10, budget: nil) == [[0, 2, 3]])
     #expect(plan.passes(texts: 10, budget: 1280) == [[0, 2, 3]])
     #expect(plan.passes(texts: 10, budget: 1279) == [[0, 2], [3]])

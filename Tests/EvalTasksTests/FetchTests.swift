@@ -139,7 +139,6 @@ import Testing
       ])
     #expect(plan.unavailable.allSatisfy { $0.remedy.contains("Moses tokenizer") })
     #expect(plan.items.contains { $0.file.path.hasSuffix("STS.input.answers-forums.LICENSE") })
-    #expect(plan.totalBytes > 1_000_000)
     let raw = try FetchPlan.make(
       TaskSelection.parse("STSB,SICKR", protocol: .mteb), into: folder.url.path)
     #expect(raw.unavailable.isEmpty)

@@ -1,4 +1,4 @@
-package import EvalCore
+import EvalCore
 
 /// A search for the layers that help most when they look both ways.
 ///
@@ -32,11 +32,6 @@ package struct GreedySearch: Hashable, Sendable {
       self.layers = layers
       self.score = score
       self.round = round
-    }
-
-    /// The layers as a pattern.
-    package func pattern(layerCount: Int) throws -> AttentionPattern {
-      try AttentionPattern.only(layers).canonical(layerCount: layerCount)
     }
   }
 

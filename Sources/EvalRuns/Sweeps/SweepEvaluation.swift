@@ -3,10 +3,9 @@ import Synchronization
 
 /// Many configurations of one model on the same texts, in one pass: values in, events out.
 ///
-/// The backend gets all recipes at once and shares what they share (DESIGN §3.4). The vectors of
-/// all computed configurations of a pass are held at the same time, ``SweepPlan/vectorBytes(texts:)``
-/// bytes, and dropped one by one as they are scored; with a budget the configurations are parted into
-/// several passes instead.
+/// The backend gets all recipes at once and shares what they share. The vectors of
+/// all computed configurations of a pass are held at the same time and dropped one by one as they are
+/// scored; with a budget the configurations are parted into several passes instead.
 package struct SweepEvaluation: Sendable {
   package var plan: SweepPlan
   package var backend: any SweepingBackend

@@ -49,12 +49,8 @@ package struct SweepPlan: Sendable, Hashable {
   /// The points that are computed.
   package var distinct: [Int] { points.indices.filter { equalTo[$0] == $0 } }
 
-  /// Bytes of the vectors of all computed points for `texts` texts, float32; those of the slice that
-  /// is being encoded exist twice.
-  package func vectorBytes(texts: Int) -> Int {
-    distinct.reduce(0) { $0 + vectorBytes(of: $1, texts: texts) }
-  }
-
+  /// Bytes of the vectors of a point for `texts` texts, float32; those of the slice that is being
+  /// encoded exist twice.
   private func vectorBytes(of point: Int, texts: Int) -> Int {
     4 * dimensions[point] * (texts + min(texts, EncodingPass.sliceSize))
   }

@@ -24,9 +24,6 @@ package struct FetchPlan: Sendable, Hashable {
   package let present: [DataManifest.File]
   package let unavailable: [Unavailable]
 
-  /// Bytes to transfer.
-  package var totalBytes: Int { items.reduce(0) { $0 + $1.file.bytes } }
-
   /// The licences of the files to be fetched, in manifest order.
   package var licences: [DataLicence] {
     DataLicence.all.filter { licence in items.contains { $0.file.licence == licence } }
