@@ -11,8 +11,6 @@ package enum RunEvent: Sendable {
   case scoring(task: String, step: Int, of: Int)
   /// A task has its result.
   case task(TaskResult)
-  /// A task was asked for and has no result.
-  case skipped(SkippedTask)
   /// The whole run; always last.
   case finished(RunResult)
 }

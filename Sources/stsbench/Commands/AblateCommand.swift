@@ -86,10 +86,9 @@ struct AblateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    outputOptions.apply()
-    try outputOptions.checkSweepFormat()
     let session = try await SweepSession.open(
-      data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions)
+      data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions,
+      output: outputOptions)
     let backend = session.backend
     if search == .greedy {
       try await AblationSearch(command: self, session: session).run()

@@ -39,10 +39,9 @@ struct DegradeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    outputOptions.apply()
-    try outputOptions.checkSweepFormat()
     let session = try await SweepSession.open(
-      data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions)
+      data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions,
+      output: outputOptions)
     let backend = session.backend
     let layers = backend.layerCount
     let points = DepthSweep.points(

@@ -4,7 +4,6 @@ import EvalCore
 import EvalReports
 import EvalRuns
 import EvalTasks
-import Foundation
 
 /// `stsbench dependency`: how much a token's state depends on the tokens before and after it.
 struct DependencyCommand: AsyncParsableCommand {
@@ -64,7 +63,7 @@ struct DependencyCommand: AsyncParsableCommand {
 
   func run() async throws {
     outputOptions.apply()
-    try outputOptions.checkSweepFormat()
+    _ = try outputOptions.sweepFormat()
     let backend = try await ModelOpening.openNative(modelOptions)
     let all =
       try input.map { try TextLines.read($0) } ?? TextIndex(Workload(dataOptions).tasks).texts
@@ -82,7 +81,7 @@ struct DependencyCommand: AsyncParsableCommand {
         tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) })
     ) { done, total in bar.update(done, of: total) }
     bar.finish()
-    try deliver(report(outcome, texts: texts, backend: backend))
+    try outputOptions.deliver(report(outcome, texts: texts, backend: backend))
   }
 
   private func resolvedPatterns(_ backend: NativeBackend) throws -> [AttentionPattern] {
@@ -104,7 +103,7 @@ struct DependencyCommand: AsyncParsableCommand {
   ) -> DependencyReport {
     DependencyReport(
       model: backend.identity, recipe: backend.recipe, version: stsbenchVersion,
-      machine: Machine.facts(usesBLAS: true),
+      machine: Machine.facts(),
       data: ContentDigest(ofText: texts.map { $0 + "\n" }.joined()),
       isSample: dataOptions.data == "sample", sentences: outcome.sentences,
       replacements: replacements, tooShort: outcome.tooShort,
@@ -117,21 +116,5 @@ struct DependencyCommand: AsyncParsableCommand {
               similarityBefore: $0.similarityBefore, similarityAfter: $0.similarityAfter)
           })
       })
-  }
-
-  private func deliver(_ report: DependencyReport) throws {
-    let text: String
-    switch outputOptions.format.lowercased() {
-    case "md", "markdown": text = report.markdown(showsFigures: outputOptions.output != nil)
-    case "csv": text = report.csv()
-    case "json": text = try report.json()
-    case "html": text = report.html()
-    default: text = report.terminal(colour: Terminal.Colour.isOn(for: 1))
-    }
-    if let output = outputOptions.output {
-      try ResultFolder.write(
-        try report.files(), to: URL(fileURLWithPath: output, isDirectory: true))
-    }
-    try Terminal.output(text)
   }
 }

@@ -5,11 +5,10 @@ import LinearAlgebra
 /// Facts of the machine for results and `doctor`.
 enum Machine {
   /// What a result says of the machine; never fails, since none of it moves a score.
-  static func facts(usesBLAS: Bool) -> MachineFacts {
-    let blas =
-      usesBLAS
-      ? (try? BLAS.facts).map { "OpenBLAS \($0.version ?? "of unknown version") \($0.coreName)" }
-      : nil
+  static func facts() -> MachineFacts {
+    let blas = (try? BLAS.facts).map {
+      "OpenBLAS \($0.version ?? "of unknown version") \($0.coreName)"
+    }
     return MachineFacts(
       cpu: MachineProbe.cpuName(),
       operatingSystem: ProcessInfo.processInfo.operatingSystemVersionString,

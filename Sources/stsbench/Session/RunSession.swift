@@ -24,7 +24,7 @@ struct RunSession {
       backend: storeOptions.fresh ? backend : try VectorCacheAccess.cached(backend),
       setup: EvaluationSetup(
         tasks: workload.tasks, journal: journal, threads: threads,
-        machine: Machine.facts(usesBLAS: true)))
+        machine: Machine.facts()))
     let encoding = ProgressBar("encoding", unit: "tokens")
     var finished: RunResult?
     var scoring: [String: ProgressBar] = [:]
@@ -46,8 +46,6 @@ struct RunSession {
         ProgressBar.clearLine()
         taskStart = .now
         Terminal.note("\(result.id) \(Self.text(result.score))")
-      case .skipped(let task):
-        Terminal.warning("\(task.task) skipped: \(task.reason)")
       case .finished(let result):
         finished = result
       }

@@ -2,7 +2,6 @@ import EvalCore
 import EvalReports
 import EvalRuns
 import EvalTasks
-import Foundation
 
 /// Turns a finished sweep into the report that every format renders.
 struct SweepReporting {
@@ -122,48 +121,5 @@ struct SweepReporting {
   var averageName: String {
     let tasks = result.results[reference].tasks
     return tasks.count == 1 ? TaskNames.heading(tasks[0].id) : "average of \(tasks.count) tasks"
-  }
-}
-
-extension OutputOptions {
-  /// Writes the forms of a report into the output folder, and prints the one that was asked for.
-  ///
-  /// - Throws: ``EvalError`` for a format that sweeps do not have, or a folder that cannot be written.
-  func deliver(_ report: SweepReport, named name: String) throws {
-    let text: String
-    switch format.lowercased() {
-    case "table": text = report.terminal(colour: Terminal.Colour.isOn(for: 1))
-    case "md", "markdown":
-      // Without a folder there are no pictures that a page could show.
-      var page = report
-      if output == nil { page.figures = [] }
-      text = page.markdown()
-    case "csv": text = report.csv()
-    case "json": text = try report.json()
-    case "html": text = report.html()
-    default: throw Self.unknown(format)
-    }
-    // The other forms say it themselves.
-    if let work = report.work, ["csv", "json", "html"].contains(format.lowercased()) {
-      Terminal.note(DryRun.work(work, recipes: report.rows.count))
-    }
-    if let output {
-      try ResultFolder.write(
-        try report.files(named: name), to: URL(fileURLWithPath: output, isDirectory: true))
-    }
-    try Terminal.output(text)
-  }
-
-  /// Refuses formats that only single runs have, before anything is computed.
-  func checkSweepFormat() throws {
-    guard ["table", "md", "markdown", "csv", "json", "html"].contains(format.lowercased()) else {
-      throw Self.unknown(format)
-    }
-  }
-
-  private static func unknown(_ format: String) -> EvalError {
-    .usage(
-      "--format \(format) is no form of a sweep",
-      remedy: "choose table, md, csv, json or html")
   }
 }

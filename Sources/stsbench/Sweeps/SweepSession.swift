@@ -16,10 +16,14 @@ struct SweepSession {
 
   /// A session on what `data` selects, with the engine on what `model` names.
   ///
-  /// - Throws: ``EvalError`` for a model or tasks that cannot be opened, and for backends that cannot sweep.
+  /// - Throws: ``EvalError`` for a format that sweeps do not have, a model or tasks that cannot be opened,
+  ///   and for backends that cannot sweep.
   static func open(
-    data: DataOptions, model: ModelOptions, store: StoreOptions, sweep: SweepOptions
+    data: DataOptions, model: ModelOptions, store: StoreOptions, sweep: SweepOptions,
+    output: OutputOptions
   ) async throws -> SweepSession {
+    output.apply()
+    _ = try output.sweepFormat()
     let memory = sweep.memory
     let backend = try await ModelOpening.openNative(model, memoryBudget: memory.activations)
     return SweepSession(
@@ -62,7 +66,7 @@ struct SweepSession {
       setup: EvaluationSetup(
         tasks: workload.tasks,
         journal: storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend),
-        threads: threads, machine: Machine.facts(usesBLAS: true)),
+        threads: threads, machine: Machine.facts()),
       vectorBudget: memory.vectors)
     let encoding = ProgressBar(title, unit: "texts")
     let scoring = ProgressBar("scoring", unit: "configurations")

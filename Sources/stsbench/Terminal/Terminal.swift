@@ -84,8 +84,6 @@ enum Terminal {
   enum Colour: String {
     case red = "31"
     case yellow = "33"
-    case green = "32"
-    case dim = "2"
 
     /// Whether text on `descriptor` is coloured: never under `NO_COLOR` or `TERM=dumb`, always
     /// under `FORCE_COLOR` or `CLICOLOR_FORCE`, else on a terminal.
