@@ -1,5 +1,5 @@
 // Declarations only: LinearAlgebra loads the library at run time, after it has chosen the kernel
-// (DESIGN "The OpenBLAS trap"), so nothing here is linked. The types of the functions that it looks
+// (KernelGuard.swift), so nothing here is linked. The types of the functions that it looks
 // up by name are taken from the library's own header.
 #pragma once
 #include <cblas.h>

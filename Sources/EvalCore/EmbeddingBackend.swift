@@ -30,7 +30,7 @@ package typealias EmbeddingProgress = @Sendable (Int, Int) -> Void
 
 /// A backend that embeds the same texts under many recipes for less than the sum of the costs.
 package protocol SweepingBackend: EmbeddingBackend {
-  /// One ``Embeddings`` a recipe, in order; shared work is done once (DESIGN §3).
+  /// One ``Embeddings`` a recipe, in order; shared work is done once.
   func embed(_ texts: [String], recipes: [Recipe], progress: EmbeddingProgress?) async throws
     -> [Embeddings]
 

@@ -26,7 +26,7 @@ package enum EvalError: Error, Hashable, Sendable {
 }
 
 extension EvalError {
-  /// The process exit code, after sysexits (DESIGN §6).
+  /// The process exit code, after BSD's `sysexits.h`.
   package var exitCode: Int32 {
     switch self {
     case .internalFault: 1

@@ -68,7 +68,7 @@ package enum Padding: Hashable, Sendable, Codable {
   /// There is none: sequences are ragged. The only correct choice.
   case none
   /// As BiLLM does it: real tokens of bidirectional layers see the pad tokens of their batch
-  /// (facts: WhereIsAI/BiLLM#6). For auditing published numbers only.
+  /// (WhereIsAI/BiLLM, issue 6). For auditing published numbers only.
   case billmLeak(LeakBatching)
 }
 
@@ -155,7 +155,7 @@ package enum Normalisation: String, Codable, CaseIterable, Hashable, Sendable {
 package enum TextRule: String, Codable, CaseIterable, Hashable, Sendable {
   case verbatim
   /// A closing full stop where none of `. ? " '` ends a non-empty text; then a final `?` becomes
-  /// `.` (BeLLM and AnglE evaluation; facts §2.1).
+  /// `.` (BeLLM and AnglE evaluation, `eval_sts.py`).
   case bellmFullStop = "bellm-full-stop"
   /// As `bellmFullStop`, after double quotes have become single ones (PromptEOL).
   case promptEOL = "prompteol"

@@ -4,7 +4,7 @@ package enum EvaluationProtocol: String, Codable, CaseIterable, Hashable, Sendab
   case senteval
   /// What MTEB scores: STS12–16 SentEval text, STS-B raw, SICK-R all 9,927 pairs raw.
   case mteb
-  /// What the BeLLM authors' copy of SentEval feeds (facts §2.3). For audits only.
+  /// What the BeLLM authors' copy of SentEval feeds (4AI/BeLLM). For audits only.
   case bellmFork = "bellm-fork"
 }
 

@@ -4,7 +4,7 @@ package enum TextVariant: String, Codable, CaseIterable, Hashable, Sendable {
   case senteval
   /// As distributed by the authors.
   case raw
-  /// As the BeLLM fork of SentEval feeds it: padded word lists (facts §2.3). For audits only.
+  /// As the BeLLM fork of SentEval feeds it: padded word lists (4AI/BeLLM). For audits only.
   case bellmFork = "bellm-fork"
 }
 
@@ -25,7 +25,7 @@ package enum Aggregation: String, Codable, CaseIterable, Hashable, Sendable {
   case wmean
 }
 
-/// How labels are predicted and validated (SentEval; facts §4.1).
+/// How labels are predicted and validated (SentEval, arXiv 1803.05449).
 package enum ValidationScheme: String, Codable, CaseIterable, Hashable, Sendable {
   /// Ten outer folds, ten inner folds: MR, CR, SUBJ, MPQA.
   case nestedFolds = "nested-folds"

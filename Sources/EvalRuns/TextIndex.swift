@@ -2,7 +2,7 @@ package import EvalCore
 
 /// The distinct texts of a run and where each text of each task stands among them.
 ///
-/// Texts are distinct over all tasks, so that each is embedded once (DESIGN §3.2). The order is that
+/// Texts are distinct over all tasks, so that each is embedded once. The order is that
 /// of first appearance.
 package struct TextIndex: Sendable {
   /// The distinct texts.

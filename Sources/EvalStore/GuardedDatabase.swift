@@ -5,7 +5,7 @@ import GRDB
 /// One SQLite connection, opened defensively.
 ///
 /// - Rollback journal: Debian's SQLite 3.40 has the WAL-reset race that corrupts a database with two
-///   writers (ecosystem facts §0), and results are written seldom.
+///   writers (fixed in 3.51.3), and results are written seldom.
 /// - Synchronisation EXTRA: with FULL the removal of the journal, which is the commit, may not have reached
 ///   the disk when a save returns, and a power loss takes the run back (sqlite.org/pragma.html).
 /// - `SQLITE_DBCONFIG_DEFENSIVE`, `trusted_schema = OFF`, `cell_size_check = ON` and a

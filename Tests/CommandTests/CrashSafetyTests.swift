@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Runs that are killed or interrupted, disks that are full or read-only: nothing half-written is ever seen,
-/// and the same command goes on to the result of a run that was left alone (facts/ecosystem.md §5.4).
+/// and the same command goes on to the result of a run that was left alone.
 @Suite(.serialized) struct CrashSafetyTests {
 
   private func start(

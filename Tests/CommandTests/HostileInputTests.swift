@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Broken and malicious input through the built command: the exit code is the documented one, standard
-/// error names file and place, standard output stays empty (facts/ecosystem.md §5.2, §5.4).
+/// error names file and place, standard output stays empty.
 @Suite struct HostileInputTests {
   private func run(_ binary: Binary, _ model: TinyModel, _ more: String...) throws -> Binary.Outcome
   {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EvalTasks
 
-/// The texts of the BeLLM authors' SentEval copy (facts: bellm.md §2.3).
+/// The texts of the BeLLM authors' SentEval copy (4AI/BeLLM).
 @Suite struct BellmForkTests {
   @Test func listsArePaddedToTheLongestOfBothColumns() throws {
     // The longest sentence has four words and stands in an unscored line, in the second column.
@@ -34,7 +34,7 @@ import Testing
     #expect(pairs?.gold == [5, 1])
   }
 
-  /// The longest sentences that the facts measured (the one of postediting, 118 words, stands in an
+  /// The longest sentences by a replica of the fork's loader (the one of postediting, 118 words, stands in an
   /// unscored line, which the fork counts too), and the sentences without a trailing space.
   @Test(arguments: [
     ("STS12:MSRpar", 35, 1...13), ("STS13:FNWN", 81, 1...13), ("STS14:images", 29, 1...13),

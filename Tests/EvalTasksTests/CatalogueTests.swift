@@ -49,7 +49,7 @@ import Testing
     #expect(TaskCatalogue.specs.filter { $0.mtebName != nil }.map(\.id) == GroupMembers.sts)
   }
 
-  /// The facts' counts (data.md, “Counts”).
+  /// Row counts written down apart from the catalogue.
   @Test(arguments: [
     ("STS12", [750, 750, 459, 750, 399]), ("STS13", [189, 750, 561]),
     ("STS14", [450, 300, 750, 750, 750, 750]), ("STS15", [375, 750, 375, 750, 750]),

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EvalTasks
 
-/// Quirks of the real files, one small file each (facts: data.md, “What bites”).
+/// Quirks of the real files, one small file each.
 @Suite struct ReaderTests {
   @Test func blankGoldIsNotScored() throws {
     let root = try MiniRoot.onWN(

@@ -18,7 +18,7 @@ enum RealData {
 
 /// Counts and character totals of the published sets.
 @Suite struct RealDataTests {
-  /// Rows that the facts state (data.md, “Counts”), not the catalogue; checked where the digests are.
+  /// Row counts written down apart from the catalogue; checked where the digests are.
   static let rows: [String: Int] = [
     "STS12": 3108, "STS13": 1500, "STS14": 3750, "STS15": 3000, "STS16": 1186,
     "STSB": 1379, "SICKR": 4927, "MR": 10_662, "CR": 3775, "SUBJ": 10_000,
@@ -27,7 +27,7 @@ enum RealData {
     "SICKR-regression": 4500 + 500 + 4927,
   ]
 
-  /// MTEB's descriptive statistics (facts: data.md, “Variants”; bellm.md §4.5).
+  /// MTEB's descriptive statistics.
   @Test(arguments: [
     ("STS12", 402_118, 3108), ("STS13", 161_949, 1500), ("STS14", 407_185, 3750),
     ("STS15", 346_442, 3000), ("STS16", 154_802, 1186), ("STSB", 147_886, 1379),
@@ -39,7 +39,7 @@ enum RealData {
     #expect(data.map(\.scoredRows) == [rows])
   }
 
-  /// 37,700 sentences of the seven test sets are 26,083 distinct ones (DESIGN §3).
+  /// 37,700 sentences of the seven test sets are 26,083 distinct ones.
   @Test func distinctSentencesOfTheSevenSets() throws {
     guard let root = try RealData.root() else { return }
     let texts = try TaskReader.load(TaskSelection.parse("sts"), from: root).flatMap(\.texts)
@@ -47,7 +47,7 @@ enum RealData {
     #expect(Set(texts.map { Array($0.utf8) }).count == 26_083)
   }
 
-  /// MTEB's per-column totals of STS13 (facts: bellm.md §4.5).
+  /// MTEB's per-column totals of STS13.
   @Test func totalsPerColumn() throws {
     guard let root = try RealData.root() else { return }
     let data = try TaskReader.load(TaskSelection.parse("STS13"), from: root)
@@ -57,7 +57,7 @@ enum RealData {
   @Test func rawTextIsAsDistributed() throws {
     guard let root = try RealData.root() else { return }
     let data = try TaskReader.load(TaskSelection.parse("STS13,MR", text: .raw), from: root)
-    // The raw totals of STS13 (facts: bellm.md §4.5).
+    // The raw totals of STS13.
     #expect(data.first { $0.spec.id == "STS13" }?.textTotals.characters == [91_571, 67_475])
     let movies = try #require(data.first { $0.spec.id == "MR" })
     #expect(movies.texts.contains { $0.unicodeScalars.contains("\u{85}") })

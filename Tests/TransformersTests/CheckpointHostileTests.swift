@@ -6,7 +6,7 @@ import Testing
 @testable import Transformers
 
 /// Model directories that are broken or malicious: the error names file, place and remedy, and nothing is
-/// guessed (facts/ecosystem.md §5.2, §5.4).
+/// guessed.
 @Suite struct CheckpointHostileTests {
   private func refusal(
     _ fixture: String, _ changes: [String: Any] = [:],

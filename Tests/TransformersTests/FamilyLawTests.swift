@@ -6,7 +6,7 @@ import Testing
 
 @testable import Transformers
 
-/// The laws of DESIGN §2 and §3 on a real layout of every family: the tiny checkpoints of Fixtures.
+/// The laws of the engine on a real layout of every family: the tiny checkpoints of Fixtures.
 struct FamilyLawTests {
   private struct Model {
     let blueprint: Blueprint

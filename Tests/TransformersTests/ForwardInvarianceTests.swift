@@ -7,7 +7,7 @@ import Testing
 
 @testable import Transformers
 
-/// The laws of DESIGN §2 and §3: what a vector may depend on.
+/// The laws of the engine: what a vector may depend on.
 struct ForwardInvarianceTests {
   /// Random configurations of a model.
   private func configurations(

@@ -170,7 +170,7 @@ def layers():
 
 
 def regressor():
-    """SentEval's relatedness model on small data (facts §4.2), in PyTorch."""
+    """SentEval's relatedness model on small data (its `tools/relatedness.py`), in PyTorch."""
     import copy
 
     from scipy.stats import pearsonr, spearmanr

@@ -43,7 +43,7 @@ extension EmbeddingInterface {
   }
 }
 
-/// POST `/v1/embeddings` (facts/ecosystem.md §3.6: at most 2,048 inputs and 300,000 tokens a
+/// POST `/v1/embeddings` (OpenAI's API reference: at most 2,048 inputs and 300,000 tokens a
 /// request; base64 is little-endian float32).
 struct OpenAIInterface: EmbeddingInterface {
   let model: String

@@ -47,7 +47,7 @@ enum ServerDiscovery {
       ])
   }
 
-  /// The part of `/info` that is read (facts/ecosystem.md §3.6).
+  /// The part of Text Embeddings Inference's `/info` that is read.
   private struct Information: Decodable {
     struct Kind: Decodable {
       struct Embedding: Decodable {

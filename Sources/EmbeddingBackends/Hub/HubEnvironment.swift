@@ -2,7 +2,7 @@ import EvalCore
 package import Foundation
 
 /// Where the Hub's cache is and how the Hub is reached, as huggingface_hub reads it from the
-/// environment (facts/ecosystem.md §3.5).
+/// environment (huggingface_hub, `constants.py`).
 package struct HubEnvironment: Sendable {
   /// `HF_HUB_CACHE`, else `HUGGINGFACE_HUB_CACHE`, else `$HF_HOME/hub`.
   package var cache: URL

@@ -73,7 +73,7 @@ package struct GateJudgement: Sendable, Hashable {
   /// The verdict over all findings.
   package var verdict: GateFinding.Verdict { .gravest(of: findings.map(\.verdict)) }
 
-  /// The process exit code (DESIGN §6): 0 pass or improvement, 2 regression, 3 inconclusive, 4 an
+  /// The process exit code: 0 pass or improvement, 2 regression, 3 inconclusive, 4 an
   /// improvement that is refused, 5 no baseline or an incomparable one.
   package var exitCode: Int32 {
     switch verdict {

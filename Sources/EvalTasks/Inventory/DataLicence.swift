@@ -12,7 +12,7 @@ package struct DataLicence: Sendable, Hashable, Identifiable {
 }
 
 extension DataLicence {
-  /// Every licence that the manifest refers to (facts: ecosystem §4.4).
+  /// Every licence that the manifest refers to.
   package static let all: [DataLicence] = [
     DataLicence(
       id: "microsoft-research", title: "Microsoft Research terms (MSRpar, MSRvid, MRPC)",

@@ -1,6 +1,7 @@
 import EvalCore
 
-/// The texts that the BeLLM authors' copy of SentEval feeds for STS12–16 (facts: bellm §2.3).
+/// The texts that the BeLLM authors' copy of SentEval feeds for STS12–16 (`senteval/sts.py` in
+/// 4AI/BeLLM).
 ///
 /// Its loader works round ragged arrays by filling every list of words up with empty strings to the
 /// longest sentence of the subset, first and second sentences and unscored lines included

@@ -4,7 +4,7 @@ import Foundation
 /// The bytes of one data file, checked line by line, split on LF only.
 ///
 /// Other newline characters (0x85, U+2028, a carriage return inside a line) are text: splitting on
-/// them would turn the 10,662 rows of MR into 10,685 (facts: data §3). One carriage return before
+/// them would turn the 10,662 rows of MR into 10,685. One carriage return before
 /// the line feed is dropped. A last line without line feed counts; a UTF-8 byte order mark at the
 /// start does not.
 struct DataFile {

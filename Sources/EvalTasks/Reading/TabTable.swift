@@ -4,7 +4,7 @@ import EvalCore
 /// The fields of a tab-separated file without quoting, parsed by libcsv.
 ///
 /// libcsv's defaults keep 982 of the 1,379 test rows of STS-B: quotes are text there, and fields
-/// begin with blanks (facts: data §5). So: delimiter TAB; quote NUL, a byte that ``DataFile``
+/// begin with blanks. So: delimiter TAB; quote NUL, a byte that ``DataFile``
 /// refuses; no character is a blank; only LF ends a row; empty rows are reported, so that a row's
 /// number is its line's.
 struct TabTable {

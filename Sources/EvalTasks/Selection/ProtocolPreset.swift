@@ -5,8 +5,8 @@ package enum ProtocolPreset {
   /// What ``EvaluationProtocol`` `protocol` makes of `declaration` when nothing is overridden.
   ///
   /// - `senteval`: SentEval text everywhere, test splits (4,927 pairs of SICK).
-  /// - `mteb`: STS12–16 in SentEval text, STS-B test raw, SICK-R all three parts raw (facts: data,
-  ///   “Variants”).
+  /// - `mteb`: STS12–16 in SentEval text, STS-B test raw, SICK-R all three parts raw, which
+  ///   the character totals that MTEB publishes tell.
   /// - `bellm-fork`: the seven STS tasks as the authors' copy of SentEval feeds them.
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` with the reason for which the protocol has no such task.

@@ -21,7 +21,7 @@ package enum MappedFileGuard {
   private nonisolated(unsafe) static var slots: UnsafeMutablePointer<Slot>?
   private static let lock = Mutex(())
 
-  /// Exit code for bad data (DESIGN §6).
+  /// Exit code for bad data, `EX_DATAERR` of sysexits.h.
   private static let exitCode: Int32 = 65
 
   /// Installs the handler for this process. The command line calls it once before any other work.

@@ -40,7 +40,7 @@ package struct Encoder: Sendable {
   }
 
   /// The plan of padded batches as an implementation runs them whose bidirectional layers see all padding: BiLLM's
-  /// mask of zeros (facts on BiLLM, §3). Causal layers mask padding as keys; positions count
+  /// mask of zeros (billm 0.1.6). Causal layers mask padding as keys; positions count
   /// it. Vectors are in the order of the batches' inputs.
   package func plan(
     batches: [PaddedBatch], configurations: [EncoderConfiguration],

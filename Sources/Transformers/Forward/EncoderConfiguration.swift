@@ -60,7 +60,7 @@ extension EncoderConfiguration {
 
   /// The configuration with everything taken out that cannot change its vectors, so that equal work
   /// is recognised: layers above the last state read, and a bidirectional last layer of which only last tokens
-  /// are read (they see every token under the causal mask already; facts of the BeLLM audit, §0.1).
+  /// are read (they see every token under the causal mask already).
   ///
   /// - Parameter lastTokensEndTexts: whether the last token of the pooled span is the last of its text, in
   ///   every text, and no padding is seen.

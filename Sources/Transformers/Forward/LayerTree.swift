@@ -1,5 +1,5 @@
 /// The configurations of a plan as a trie over layers: those that agree on the first k layers share
-/// the work of these layers (DESIGN §3.4).
+/// the work of these layers.
 struct LayerTree: Sendable {
   /// A hidden state that is computed once.
   struct Node: Sendable {

@@ -1,8 +1,8 @@
 /// How a plan is laid out. None of it changes a vector by more than rounding.
 package struct PlanOptions: Hashable, Sendable {
-  /// Whether causal layers share the rows of common prefixes (DESIGN §3.3).
+  /// Whether causal layers share the rows of common prefixes.
   package var sharesPrefixes = true
-  /// Whether the last layer leaves out rows that nobody reads (DESIGN §3.5).
+  /// Whether the last layer leaves out rows that nobody reads.
   package var prunesUnreadRows = true
   /// The rows of a chunk, or nil for the rule of ``ForwardPlan/defaultChunkRows(hiddenSize:widensWeights:)``.
   package var chunkRows: Int?

@@ -7,7 +7,7 @@ import Foundation
 /// `run --audit bellm`: the three numbers that a published BeLLM score may be, side by side.
 ///
 /// Correct masks on SentEval text; padding seen by bidirectional layers on SentEval text in length-sorted
-/// batches; the same on the text and in the order that the authors' copy of SentEval feeds (facts §7).
+/// batches; the same on the text and in the order that the authors' copy of SentEval feeds.
 struct BellmAudit {
   let command: RunCommand
 
