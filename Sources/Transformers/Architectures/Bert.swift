@@ -4,5 +4,6 @@ extension Architecture {
     modelTypes: ["bert"], classPrefix: "Bert", prefixes: ["bert.", ""],
     anchor: "embeddings.word_embeddings.weight", ignorable: BertLayout.ignorable,
     pooler: "pooler.dense",
-    blueprint: { try BertLayout.blueprint($0, positions: .learned(offset: 0)) }, bind: BertLayout.bind)
+    blueprint: { try BertLayout.blueprint($0, positions: .learned(offset: 0)) },
+    bind: BertLayout.bind)
 }

@@ -12,7 +12,8 @@ extension Architecture {
     pooler: "pooler.dense",
     blueprint: { configuration in
       try configuration.refuse("relative_attention_num_buckets", unless: .integer(32))
-      var blueprint = try BertLayout.blueprint(configuration, positions: .learnedBesidesPadding(id: 1))
+      var blueprint = try BertLayout.blueprint(
+        configuration, positions: .learnedBesidesPadding(id: 1))
       blueprint.embedding.hasTokenTypes = false
       blueprint.attention.relativeBias = RelativeBiasBlueprint(buckets: 32, maxDistance: 128)
       return blueprint
