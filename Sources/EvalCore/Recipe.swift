@@ -128,7 +128,8 @@ package struct SpecialTokens: Hashable, Sendable, Codable {
 /// The bound on the number of tokens and what gives way.
 package struct Truncation: Hashable, Sendable, Codable {
   package enum Target: String, Codable, CaseIterable, Hashable, Sendable {
-    /// The whole prompt is cut on the right (special tokens kept): a suffix may be lost.
+    /// The whole prompt is cut (special tokens kept), at its end unless the tokenizer's files say at its
+    /// start: a suffix may be lost.
     case whole
     /// Only `{text}` is shortened; the template stays whole.
     case text

@@ -29,18 +29,22 @@ package struct Encoding: Hashable, Sendable {
     isSpecial.append(special)
   }
 
-  /// Cuts to at most `maximum` tokens, as right truncation of the reference does: the tokens of the
-  /// text lose their end, those of the post-processor all stay. Where `maximum` is less than the
-  /// latter, those alone remain.
+  /// An end of a text.
+  package enum End: Hashable, Sendable { case start, end }
+
+  /// Cuts to at most `maximum` tokens, as truncation of the reference does: the tokens of the text lose
+  /// those at `end`, those of the post-processor all stay. Where `maximum` is less than the latter,
+  /// those alone remain.
   ///
   /// - Returns: the bytes of the input that the tokens which were cut came from.
   @discardableResult
-  package mutating func truncate(to maximum: Int) -> [Range<Int>] {
+  package mutating func truncate(to maximum: Int, at end: End = .end) -> [Range<Int>] {
     guard count > maximum else { return [] }
     let before = isSpecial.prefix { $0 }.count
     let after = before == count ? 0 : isSpecial.reversed().prefix { $0 }.count
     let kept = max(0, maximum - before - after)
-    let cut = before + kept..<max(before + kept, count - after)
+    let text = before..<max(before + kept, count - after)
+    let cut = end == .end ? text.dropFirst(kept) : text.dropLast(kept)
     let lost = Array(offsets[cut])
     ids.removeSubrange(cut)
     typeIDs.removeSubrange(cut)

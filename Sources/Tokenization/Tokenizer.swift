@@ -99,6 +99,16 @@ package struct TokenizerConfiguration: Hashable, Sendable {
 }
 
 extension Tokenizer {
+  /// The end of a text that truncation cuts: as `tokenizer_config.json` says, else `tokenizer.json`, else the
+  /// last (`PreTrainedTokenizerFast` of transformers).
+  package var truncatedEnd: Encoding.End {
+    switch configuration.truncationSide {
+    case "left": .start
+    case .some: .end
+    case nil: truncation?.isLeft == true ? .start : .end
+    }
+  }
+
   /// Number of distinct tokens, added ones included.
   package var vocabularySize: Int {
     model.tokens.count + added.count { model.tokens.id($0.content) == nil }

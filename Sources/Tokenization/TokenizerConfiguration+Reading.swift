@@ -20,6 +20,11 @@ extension TokenizerConfiguration {
     addsEOS = try node["add_eos_token"]?.bool()
     paddingSide = try node["padding_side"]?.string()
     truncationSide = try node["truncation_side"]?.string()
+    if let truncationSide, !["left", "right"].contains(truncationSide),
+      let member = node["truncation_side"]
+    {
+      throw member.invalid("left or right is expected")
+    }
     if let length = node["model_max_length"] {
       guard let number = length.value.number, number > 0 else {
         throw length.invalid("a number above 0 is expected")

@@ -17,6 +17,8 @@ struct Fixture: Decodable {
     let types: [Int32]?
     /// Ids cut to the length that the file asks for.
     let truncated: [Int32]?
+    /// The same, cut at the start of the text.
+    let truncatedLeft: [Int32]?
   }
 
   /// Version of the reference.

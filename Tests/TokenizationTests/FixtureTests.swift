@@ -46,6 +46,9 @@ import Testing
       var encoding = tokenizer.encode(item.text)
       encoding.truncate(to: truncation.maxLength)
       #expect(encoding.ids == truncated, "\(item.text.debugDescription)")
+      var left = tokenizer.encode(item.text)
+      left.truncate(to: truncation.maxLength, at: .start)
+      #expect(left.ids == item.truncatedLeft, "\(item.text.debugDescription)")
     }
   }
 }

@@ -365,6 +365,8 @@ def main():
             if truncation:
                 t.enable_truncation(truncation["max_length"])
                 case["truncated"] = t.encode(text).ids
+                t.enable_truncation(truncation["max_length"], direction="left")
+                case["truncatedLeft"] = t.encode(text).ids
                 t.no_truncation()
             cases.append(case)
         expected = FIXTURES / f"{name}.expected.json"

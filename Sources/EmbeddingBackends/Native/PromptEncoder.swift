@@ -83,7 +83,7 @@ package struct PromptEncoder: Sendable {
       switch truncation.target {
       case .whole:
         let textEnd = copies.last?.upperBound ?? 0
-        let lost = encoding.truncate(to: maxTokens)
+        let lost = encoding.truncate(to: maxTokens, at: tokenizer.truncatedEnd)
         lostSuffix = template.hasSuffix && lost.contains { $0.upperBound > textEnd }
       case .text: (encoding, copies) = try shorten(ruled, encoding, copies, &scratch)
       }

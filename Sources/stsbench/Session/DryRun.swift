@@ -71,7 +71,7 @@ struct DryRun {
   private func vectorBytes(_ texts: Int) -> Int {
     guard let sweep else { return 4 * texts * ((backend as? NativeBackend)?.dimension ?? 0) }
     return sweep.plan.passes(texts: texts, budget: sweep.vectorBudget).map { pass in
-      pass.reduce(0) { $0 + 4 * texts * sweep.plan.dimensions[$1] }
+      pass.reduce(0) { $0 + sweep.plan.vectorBytes(of: $1, texts: texts) }
     }.max() ?? 0
   }
 
