@@ -13,8 +13,7 @@ struct ProbeSamples: Sendable {
 
   /// Gathers the features of `samples`: the vector of a text, or [|u − v| ; u ∘ v] of a pair.
   ///
-  /// Samples are sorted by number of words (of both texts), then label, and otherwise keep their
-  /// order, as SentEval sorts before it encodes; the folds depend on it.
+  /// Samples stand in ``SentEvalOrder``; the folds depend on it.
   ///
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for a label outside 0..<classes, counts
   ///   that differ, or a vector that is not finite; what `row` throws.
@@ -23,7 +22,7 @@ struct ProbeSamples: Sendable {
     row: (String) throws -> Int
   ) throws {
     try Self.check(samples, classes: classes, place: place)
-    let origins = Self.order(samples)
+    let origins = SentEvalOrder.positions(of: samples)
     let dimension = embeddings.dimension
     var values: [Float] = []
     values.reserveCapacity(origins.count * dimension * (samples.second == nil ? 1 : 2))
@@ -65,26 +64,6 @@ struct ProbeSamples: Sendable {
         "label \(samples.labels[bad]) is not one of 0 to \(classes - 1)",
         remedy: "check the data files")
     }
-  }
-
-  /// Positions by (words of text 1, words of text 2, label).
-  private static func order(_ samples: TaskData.Samples) -> [Int] {
-    let first = samples.first.map(words)
-    let second = samples.second?.map(words) ?? [Int](repeating: 0, count: first.count)
-    return samples.labels.indices.sorted { a, b in
-      (first[a], second[a], samples.labels[a], a) < (first[b], second[b], samples.labels[b], b)
-    }
-  }
-
-  /// Words between ASCII blanks.
-  static func words(_ text: String) -> Int {
-    var (count, inside) = (0, false)
-    for byte in text.utf8 {
-      let blank = byte == 0x20 || (0x09...0x0d).contains(byte)
-      if !blank, !inside { count += 1 }
-      inside = !blank
-    }
-    return count
   }
 }
 

@@ -93,7 +93,7 @@ package enum RegressionScoring {
     }
   }
 
-  /// Pairs with their features in SentEval's order: by words of both texts, then gold.
+  /// Pairs with their features, in ``SentEvalOrder``.
   private struct Part {
     var features: FeatureMatrix
     var gold: [Double]
@@ -108,11 +108,7 @@ package enum RegressionScoring {
           file: place, place: "gold scores", "fewer than two pairs, or a score that is no number",
           remedy: "check the data files")
       }
-      let first = subset.first.map(ProbeSamples.words)
-      let second = subset.second.map(ProbeSamples.words)
-      origins = subset.gold.indices.sorted { a, b in
-        (first[a], second[a], subset.gold[a], a) < (first[b], second[b], subset.gold[b], b)
-      }
+      origins = SentEvalOrder.positions(of: subset)
       var values: [Float] = []
       for origin in origins {
         PairFeatures.append(

@@ -1,8 +1,8 @@
 /// Splitting into words as Python's `str.split()` does, which is what SentEval does to every line.
-enum WordSplitting {
+package enum WordSplitting {
   /// The characters that `str.isspace` holds for (CPython, Unicode 15: bidirectional type WS, B or S,
   /// or category Zs).
-  static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09...0x0D, 0x1C...0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F,
       0x205F, 0x3000:
@@ -12,12 +12,12 @@ enum WordSplitting {
   }
 
   /// The words of `text`.
-  static func words(_ text: String) -> [Substring] {
+  package static func words(_ text: String) -> [Substring] {
     text.unicodeScalars.split(whereSeparator: isSpace).map { Substring($0) }
   }
 
   /// The number of words of `text`.
-  static func count(_ text: String) -> Int {
+  package static func count(_ text: String) -> Int {
     var count = 0
     var isInside = false
     for scalar in text.unicodeScalars {
@@ -29,7 +29,7 @@ enum WordSplitting {
   }
 
   /// The words joined by one space: the text that SentEval's batchers make of a line.
-  static func joined(_ text: String) -> String {
+  package static func joined(_ text: String) -> String {
     var text = text
     if let tidy = text.withUTF8(tidyPrefix) { return tidy }
     return words(text).joined(separator: " ")

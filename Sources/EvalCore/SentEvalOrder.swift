@@ -1,5 +1,3 @@
-package import EvalCore
-
 /// The order in which SentEval holds samples and pairs before it folds or batches them: by number of
 /// words, then label or gold. Folds are cut in this order, so scores depend on it.
 ///
