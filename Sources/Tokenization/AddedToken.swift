@@ -54,15 +54,19 @@ struct AddedTokenMatcher: Sendable {
       let start = position
       position = end
       if token.isSingleWord, isBesideWord(bytes, start, end) { continue }
-      let from = token.stripsLeft ? leftSpaces(bytes, start, atLeast: done) : start
+      // Spaces that the token before has taken stay with it.
+      let from = token.stripsLeft ? max(leftSpaces(bytes, start, atLeast: done), done) : start
       var to = end
       if token.stripsRight {
         // A run of spaces is measured once, however many tokens stand in it.
         if !spaces.contains(end) { spaces = end..<rightSpaces(bytes, end) }
         to = max(end, spaces.upperBound)
       }
+      // A token of spaces alone of which the one before has left less than nothing: the reference panics.
+      guard from <= to else { continue }
       if done < from { stretches.append(Stretch(token: nil, range: done..<from)) }
-      stretches.append(Stretch(token: token.id, range: min(from, to)..<to))
+      // And where nothing is left the reference has no token.
+      if from < to { stretches.append(Stretch(token: token.id, range: from..<to)) }
       done = to
     }
     if done < bytes.count { stretches.append(Stretch(token: nil, range: done..<bytes.count)) }

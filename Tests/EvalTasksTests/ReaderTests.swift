@@ -187,12 +187,4 @@ import Testing
       name: "x", first: ["a a", "b", "c"], second: ["a", "b b", "c"], gold: [0, 0, 5])
     #expect(SentEvalOrder.positions(of: pairs) == [2, 1, 0])
   }
-
-  /// `"a\x1cb\x85c\u2003d\u200be".split()` in CPython 3.11 gives a, b, c and d\u200be.
-  @Test func wordsSplitAsInPython() {
-    #expect(
-      WordSplitting.words("a\u{1C}b\u{85}c\u{2003}d\u{200B}e \r\n") == [
-        "a", "b", "c", "d\u{200B}e",
-      ])
-  }
 }

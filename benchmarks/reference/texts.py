@@ -7,7 +7,7 @@ Tests/EmbeddingBackendsTests/Fixtures/texts.json and the model directory Fixture
 - `rules`: texts under the rules of recipes, which are rules on Python's code points;
 - `templates`: prompts filled by `str.format`;
 - `instructions`: what the sources of presets feed with an instruction and with the empty one;
-- `words`: `str.split` of texts full of unusual spaces;
+- `words`: `str.split` of texts full of unusual spaces, joined again and padded with empty words to seven;
 - `models`: token ids and vectors of SentenceTransformer on a tiny random RoBERTa over bytes, with special tokens
   written in the texts, and with `do_lower_case`.
 """
@@ -172,7 +172,10 @@ def main():
         instructions=[
             dict(preset=name, instruction=instruction, prompt=make(instruction, "A text."))
             for name, make in PRESETS.items() for instruction in ["", "Find it."]],
-        words=[dict(text=text, joined=" ".join(text.split()), count=len(text.split())) for text in words],
+        words=[
+            dict(text=text, joined=" ".join(text.split()), count=len(text.split()),
+                 padded=" ".join(text.split() + [""] * max(0, 7 - len(text.split()))))
+            for text in words],
         models=[embedded(FIXTURES / "byte-roberta", name, files) for name, files in variants()])
     (FIXTURES / "texts.json").write_text(json.dumps(document, separators=(",", ":")) + "\n")
 

@@ -8,7 +8,9 @@ The Swift test `TokenizerParityTests` compares when STSBENCH_PARITY_DIR names th
 
 Texts: every distinct sentence of every set under SHARED_DATA/senteval and raw-semeval (fields of
 the files as they are, and with white space joined as SentEval reads them), and 10,000 random
-Unicode strings for each tokenizer, with its added tokens strewn in.
+Unicode strings for each tokenizer, with its added tokens strewn in. --seed draws other strings; --random-only
+leaves the sentences out. --variants N writes N more tokenizers of each to OUTPUT, with a dozen random added tokens
+(blanks in and around them, one within another, cased and composed letters, every flag).
 
 Needs: tokenizers (checked with 0.23.3). Files: texts are length (u32) and UTF-8; ids are count and
 ids (i32); offsets are byte pairs (u32) for the tokens of the first 20,000 texts.
@@ -80,6 +82,40 @@ def random_text(source, extra):
     return "".join(parts)
 
 
+PARTS = ["a", "A", "ab", "b", " ", "  ", "\n", "\t", "-", "<", ">", "x", "e\u0301", "\u00e9", "\u0130", "\u03a3", "\u00df", "\u2581", "\u0120",
+         "1", "12", "'s", "\ufb01", "\u4e2d", "\u00a0", "\u3000", "\u0301", "\U0001f600", "\u200d", ".", "the", "The", "ing", "_"]
+
+
+def variant(tokenizer, source):
+    """The tokenizer with random added tokens, and their contents."""
+    contents = []
+    while len(contents) < 12:
+        if contents and source.random() < 0.3:  # a part of another, or one that has another in it
+            other = source.choice(contents)
+            content = other[: source.randint(1, len(other))] if source.random() < 0.5 else other + source.choice(PARTS)
+        else:
+            content = "".join(source.choices(PARTS, k=source.randint(1, 4)))
+        spelled = tokenizer.normalizer.normalize_str(content) if tokenizer.normalizer else content
+        if content in contents or not spelled:  # an empty spelling makes the reference search for ever
+            continue
+        contents.append(content)
+        flags = {flag: source.random() < 0.35 for flag in ("single_word", "lstrip", "rstrip")}
+        token = tokenizers.AddedToken(content, normalized=source.random() < 0.5, **flags)
+        (tokenizer.add_special_tokens if source.random() < 0.4 else tokenizer.add_tokens)([token])
+    return contents
+
+
+def encodes(tokenizer, text):
+    """Whether the reference encodes `text` at all; its search for added tokens panics now and then."""
+    try:
+        tokenizer.encode(text)
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
+        return False
+    return True
+
+
 def write_texts(path, texts):
     with open(path, "wb") as out:
         for text in texts:
@@ -120,6 +156,10 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--tokenizer", action="append", default=[], metavar="NAME=PATH")
     parser.add_argument("--only", action="store_true", help="only those named with --tokenizer")
+    parser.add_argument("--seed", default="stsbench")
+    parser.add_argument("--count", type=int, default=10_000, help="random strings for each tokenizer")
+    parser.add_argument("--random-only", action="store_true", help="no sentences of the sets")
+    parser.add_argument("--variants", type=int, default=0, help="more tokenizers of each, with random added tokens")
     options = parser.parse_args()
     named = [entry.split("=", 1) for entry in options.tokenizer]
     if not options.only:
@@ -128,7 +168,14 @@ def main():
         named += [(p.parent.name, str(p))
                   for p in sorted((options.data / "models").glob("*/tokenizer.json"))]
     options.output.mkdir(parents=True, exist_ok=True)
-    texts = sentences(options.data)
+    for name, path in list(named):
+        for number in range(options.variants):
+            changed = tokenizers.Tokenizer.from_file(path)
+            variant(changed, random.Random(f"{options.seed} {name} {number}"))
+            place = options.output.resolve() / f"{name}-{number}.tokenizer.json"
+            changed.save(str(place))
+            named.append((f"{name}-{number}", str(place)))
+    texts = [] if options.random_only else sentences(options.data)
     write_texts(options.output / "sentences.texts", texts)
     loaded = {}
     for name, path in named:
@@ -136,15 +183,17 @@ def main():
         loaded[name].no_truncation()
         loaded[name].no_padding()
         content = json.loads(pathlib.Path(path).read_text())
-        extra = [token["content"] for token in content.get("added_tokens", [])][:40]
-        source = random.Random(f"stsbench {name}")
-        strange = [random_text(source, extra) for _ in range(10_000)]
+        extra = [token["content"] for token in content.get("added_tokens", [])]
+        extra = extra[:40] + extra[40:][-20:]
+        source = random.Random(f"{options.seed} {name}")
+        strange = [random_text(source, extra) for _ in range(options.count)]
+        strange = [text for text in strange if encodes(loaded[name], text)]
         write_texts(options.output / f"{name}-random.texts", strange)
         write_encodings(options.output / f"{name}-random", loaded[name], strange)
     (options.output / "manifest.json").write_text(json.dumps({
         "tokenizers": tokenizers.__version__,
         "entries": [{"name": name, "path": path} for name, path in named]}, indent=1))
-    for name, _ in named:
+    for name, _ in [] if options.random_only else named:
         total = write_encodings(options.output / f"{name}-sentences", loaded[name], texts)
         print(name, len(texts), "sentences", total, "tokens", flush=True)
 
