@@ -38,10 +38,12 @@ TEXTS = [
     "A man is playing a guitar.", "Who are you?", "the \"quoted\" word", "no stop at the end", "x", "Zürich – naïve café",
     "日本語のテキスト", "tabs\tand  blanks ", "emoji 🎸🔥 here", "one two three four five six seven eight nine ten",
     "It's 3.14, isn't it?", "ends with a quote\"", "A man is playing a flute.", "it ends with a mark?\u0301",
+    'a "\u0301marked\u0301" quote"\u0308', "joined'\u200d", "stop.\ufe0f", "\u00a0\u0085\u2028spaces\u3000", "\u0130 \u00df \u03a3",
+    "family \U0001f468\u200d\U0001f469\u200d\U0001f467?", "carriage\r in it", "cafe\u0301", "caf\u00e9",
 ]
 TEMPLATES = [
     "{text}", "Query: {text}", 'This sentence : "{text}" means in one word:"', "{instruction} {text}",
-    "Instruct: {instruction}\nQuery: {text}", 'The representative word for sentence {text} is:"', "[{text}]",
+    "Instruct: {instruction}\nQuery: {text}", "{instruction}\u0308 {text}\u0301", 'The representative word for sentence {text} is:"', "[{text}]",
 ]
 ECHO = ["Query: {text} \nQuery again: {text}", "{text} means {text}.", "{instruction} {text} {text}"]
 
@@ -124,7 +126,7 @@ def drawn(draw):
     modes = draw.sample(["cls", "mean", "last", "weighted-mean", "max", "mean-sqrt-len"], draw.choice([1, 1, 2]))
     return dict(
         kind=kind, span=span, prompts=prompts, modes=modes,
-        instruction=draw.choice(["Find similar text", "Retrieve: it."])
+        instruction=draw.choice(["Find similar text", "Retrieve: it.", ""])
         if any("{instruction}" in p for p in prompts) else "",
         rule=draw.choice(["verbatim", "bellm-full-stop", "prompteol"]),
         bos=draw.choice(["tokenizer", "add", "omit"]), eos=draw.choice(["tokenizer", "add", "omit"]),
