@@ -17,11 +17,19 @@ package struct RunResult: Hashable, Sendable, Codable {
   /// The name of the run: the first 12 digits of the spec's digest.
   package var id: String { (try? spec.digest().short) ?? "unencodable" }
 
-  /// The mean score of a group, only when every task of the group in the catalogue has a value.
+  /// The mean score of a group, only when every task of the group in the catalogue has a value and ran whole.
   ///
-  /// - Parameter members: the ids that make up the group; an average is never taken over a
-  ///   missing or degenerate one.
-  package func average(over members: [String]) -> Double? {
+  /// - Parameters:
+  ///   - members: the ids that make up the group; an average is never taken over a missing or degenerate one.
+  ///   - declarations: what a whole task has for subsets; a task without a declaration counts as whole.
+  package func average(over members: [String], declarations: [TaskSpec] = []) -> Double? {
+    let isNarrowed = tasks.contains { task in
+      guard members.contains(task.id),
+        let declared = declarations.first(where: { $0.id == task.id })
+      else { return false }
+      return !Set(declared.subsets.map(\.name)).isSubset(of: Set(task.request.subsets))
+    }
+    guard !isNarrowed else { return nil }
     let values = members.map { id in tasks.first { $0.id == id }?.score.value }
     guard !values.isEmpty, !values.contains(nil) else { return nil }
     return values.compactMap(\.self).reduce(0, +) / Double(values.count)

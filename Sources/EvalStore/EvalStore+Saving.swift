@@ -5,11 +5,15 @@ import GRDB
 extension EvalStore {
   /// Saves a finished run in one transaction and returns the number of its record.
   ///
-  /// - Parameter recorded: the moment that is written down.
+  /// - Parameters:
+  ///   - recorded: the moment that is written down.
+  ///   - declarations: the catalogue's tasks, so that no average is written down over part of one.
   /// - Throws: ``EvalError/inputOutput(path:_:remedy:)`` when the database is locked for too long, the
   ///   disk is full or the file unwritable; nothing is stored then.
   @discardableResult
-  package func save(_ result: RunResult, recorded: Date = Date()) throws -> RunRecordID {
+  package func save(
+    _ result: RunResult, recorded: Date = Date(), declarations: [TaskSpec] = []
+  ) throws -> RunRecordID {
     let spec = try Self.json(result.spec)
     let facts = try Self.json(result.facts)
     let skipped = try Self.json(result.skipped)
@@ -24,8 +28,10 @@ extension EvalStore {
         arguments: [
           run, recorded.timeIntervalSince1970, result.facts.started.timeIntervalSince1970,
           result.spec.model.name, result.spec.protocol.rawValue, result.facts.version,
-          result.spec.isSample, result.spec.isPartial, result.average(over: GroupMembers.sts),
-          result.average(over: GroupMembers.transfer), spec, facts, skipped,
+          result.spec.isSample, result.spec.isPartial,
+          result.average(over: GroupMembers.sts, declarations: declarations),
+          result.average(over: GroupMembers.transfer, declarations: declarations), spec, facts,
+          skipped,
         ])
       let record = database.lastInsertedRowID
       for (position, task) in result.tasks.enumerated() {

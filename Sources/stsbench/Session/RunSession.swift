@@ -18,6 +18,8 @@ struct RunSession {
   ///
   /// - Throws: whatever stops the evaluation, and a store that cannot save: no failure is swallowed.
   func evaluate() async throws -> RunResult {
+    // A store that cannot be had is told before hours of work and not after them.
+    if !storeOptions.noStore { _ = try StoreAccess.open(storeOptions.store) }
     let journal = storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend)
     let evaluation = Evaluation(
       spec: spec,
@@ -56,7 +58,7 @@ struct RunSession {
     if let work = result.facts.work { Terminal.note(DryRun.work(work, recipes: 1)) }
     for warning in result.facts.warnings { Terminal.warning(warning) }
     if !storeOptions.noStore {
-      _ = try StoreAccess.open(storeOptions.store).save(result)
+      try StoreAccess.open(storeOptions.store).save(result, declarations: TaskCatalogue.specs)
     }
     return result
   }

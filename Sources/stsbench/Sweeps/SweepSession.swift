@@ -61,6 +61,8 @@ struct SweepSession {
   ///
   /// - Throws: whatever stops the evaluation, and a store that cannot save.
   func evaluate(_ plan: SweepPlan, title: String = "encoding") async throws -> SweepResult {
+    // A store that cannot be had is told before hours of work and not after them.
+    if !storeOptions.noStore { _ = try StoreAccess.open(storeOptions.store) }
     let evaluation = SweepEvaluation(
       plan: plan, backend: backend,
       setup: EvaluationSetup(
@@ -98,7 +100,7 @@ struct SweepSession {
     for warning in result.warnings { Terminal.warning(warning) }
     if !storeOptions.noStore {
       let store = try StoreAccess.open(storeOptions.store)
-      for run in result.results { _ = try store.save(run) }
+      for run in result.results { try store.save(run, declarations: TaskCatalogue.specs) }
     }
     return result
   }
