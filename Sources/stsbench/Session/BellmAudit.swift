@@ -1,6 +1,7 @@
 import EmbeddingBackends
 import EvalCore
 import EvalReports
+import EvalRuns
 import EvalTasks
 import Foundation
 
@@ -28,6 +29,7 @@ struct BellmAudit {
     var runs: [String: String]
     var tasks: [Row]
     var averages: Row?
+    var marks: [String]
   }
 
   func run() async throws {
@@ -77,13 +79,14 @@ struct BellmAudit {
       let scores = results.map { result in result.tasks.first { $0.id == task.id }?.score.value }
       return Row(task: task.id, correct: scores[0], leak: scores[1], leakOnFork: scores[2])
     }
-    let averages = results.map { $0.average(over: GroupMembers.sts) }
+    let averages = results.map { GroupAverages.average(of: .sts, $0.tasks) }
     let average = Row(
       task: "STS average", correct: averages[0], leak: averages[1], leakOnFork: averages[2])
     if command.outputOptions.format == "json" {
       let report = Report(
         runs: Dictionary(uniqueKeysWithValues: zip(names, results.map(\.id))), tasks: rows,
-        averages: averages.contains(nil) ? nil : average)
+        averages: averages.contains(nil) ? nil : average,
+        marks: RunMark.marks(of: results[0].spec).map(\.title))
       try Terminal.output(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self))
       return
     }
@@ -94,9 +97,11 @@ struct BellmAudit {
     for row in rows + [average] {
       table.append([row.task, percent(row.correct), percent(row.leak), percent(row.leakOnFork)])
     }
+    let marks = RunMark.marks(of: results[0].spec)
     try Terminal.output(
-      "AUDIT of published BeLLM numbers; only the first column is a correct evaluation\n\n"
-        + table.text
+      marks.map { "\($0.title): " }.joined()
+        + "AUDIT of published BeLLM numbers, Spearman × 100; only the first column is a correct "
+        + "evaluation\n" + marks.map { $0.explanation + "\n" }.joined() + "\n" + table.text
         + "\nruns: " + zip(names, results).map { "\($0) \($1.id)" }.joined(separator: ", ") + "\n")
   }
 }
