@@ -43,6 +43,8 @@ package struct DependencyReport: Sendable, Hashable {
   package var recipe: Recipe
   package var version: String
   package var machine: MachineFacts
+  /// Where the sentences come from: tasks with text and split, or a file.
+  package var source: String
   /// Of the sentences, one a line, in the order of measurement.
   package var data: ContentDigest
   /// Whether the sentences are those of the bundled miniature.
@@ -56,13 +58,14 @@ package struct DependencyReport: Sendable, Hashable {
 
   package init(
     model: ModelIdentity, recipe: Recipe, version: String, machine: MachineFacts,
-    data: ContentDigest, isSample: Bool, sentences: Int, replacements: Int, tooShort: Int,
-    profiles: [Profile]
+    source: String, data: ContentDigest, isSample: Bool, sentences: Int, replacements: Int,
+    tooShort: Int, profiles: [Profile]
   ) {
     self.model = model
     self.recipe = recipe
     self.version = version
     self.machine = machine
+    self.source = source
     self.data = data
     self.isSample = isSample
     self.sentences = sentences
@@ -82,7 +85,7 @@ package struct DependencyReport: Sendable, Hashable {
   /// The definition in sentences.
   var notes: [String] {
     var notes = [
-      "\(NumberText.grouped(sentences)) sentences under the prompt “\(prompt)”. The pivot is the middle token "
+      "\(NumberText.grouped(sentences)) sentences of \(source) under the prompt “\(prompt)”. The pivot is the middle token "
         + "of the sentence; up to \(replacements) tokens on either side are replaced, one at a time, by a token of "
         + "the next sentence.",
       "Change: ‖h′ − h‖ / ‖h‖ of the pivot's hidden state, averaged over replaced tokens and then over "
@@ -90,6 +93,9 @@ package struct DependencyReport: Sendable, Hashable {
       "Spearman: mean rank correlation of the pivot's components with those of the sentence's other tokens.",
       "Hidden state k is the output of k layers; the last one has the model's final norm.",
     ]
+    if let weights = model.digests["weights"] {
+      notes.append("Weights \(weights.short), stsbench \(version).")
+    }
     if tooShort > 0 {
       notes.append(
         "\(counted(tooShort, "sentence")) left out: too short, with fewer than three tokens.")

@@ -65,8 +65,9 @@ struct DependencyCommand: AsyncParsableCommand {
     outputOptions.apply()
     _ = try outputOptions.sweepFormat()
     let backend = try await ModelOpening.openNative(modelOptions)
+    let workload = try input == nil ? Workload(dataOptions) : nil
     let all =
-      try input.map { try TextLines.read($0) } ?? TextIndex(Workload(dataOptions).tasks).texts
+      try input.map { try TextLines.read($0) } ?? workload.map { TextIndex($0.tasks).texts } ?? []
     let texts = Self.spread(all, count: sentences)
     let patterns = try resolvedPatterns(backend)
     let sequences = try backend.fed(texts).map {
@@ -81,7 +82,7 @@ struct DependencyCommand: AsyncParsableCommand {
         tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) })
     ) { done, total in bar.update(done, of: total) }
     bar.finish()
-    try outputOptions.deliver(report(outcome, texts: texts, backend: backend))
+    try outputOptions.deliver(report(outcome, texts: texts, workload: workload, backend: backend))
   }
 
   private func resolvedPatterns(_ backend: NativeBackend) throws -> [AttentionPattern] {
@@ -99,13 +100,19 @@ struct DependencyCommand: AsyncParsableCommand {
   }
 
   private func report(
-    _ outcome: DependencyProbe.Outcome, texts: [String], backend: NativeBackend
+    _ outcome: DependencyProbe.Outcome, texts: [String], workload: Workload?,
+    backend: NativeBackend
   ) -> DependencyReport {
-    DependencyReport(
+    let tasks = workload?.requests.map {
+      "\(TaskNames.heading($0.task)) (\($0.text.rawValue) text, \($0.split.rawValue))"
+    }
+    let file = input == "-" ? "standard input" : input.map { URL(fileURLWithPath: $0).lastPathComponent }
+    return DependencyReport(
       model: backend.identity, recipe: backend.recipe, version: stsbenchVersion,
       machine: Machine.facts(),
+      source: tasks?.joined(separator: ", ") ?? file ?? "",
       data: ContentDigest(ofText: texts.map { $0 + "\n" }.joined()),
-      isSample: dataOptions.data == "sample", sentences: outcome.sentences,
+      isSample: workload?.root.isSample == true, sentences: outcome.sentences,
       replacements: replacements, tooShort: outcome.tooShort,
       profiles: outcome.profiles.map { profile in
         DependencyReport.Profile(
