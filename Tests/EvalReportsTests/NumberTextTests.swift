@@ -11,6 +11,7 @@ import Testing
     #expect(NumberText.points(nil) == "—")
     #expect(NumberText.signedPoints(0.003) == "+0.30")
     #expect(NumberText.signedPoints(-0.003) == "-0.30")
+    #expect(NumberText.signedPoints(1e-9) == "0.00" && NumberText.signedPoints(-1e-9) == "0.00")
   }
 
   @Test func groupsAndDurations() {

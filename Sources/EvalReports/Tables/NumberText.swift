@@ -27,7 +27,8 @@ package enum NumberText {
   package static func signedPoints(_ fraction: Double?, decimals: Int = 2) -> String {
     guard let fraction else { return missing }
     let text = points(fraction, decimals: decimals)
-    return text.hasPrefix("-") || fraction == 0 ? text : "+" + text
+    // What rounds to nothing has no sign on either side.
+    return text.hasPrefix("-") || text.allSatisfy { "0.".contains($0) } ? text : "+" + text
   }
 
   /// Digits in groups of three: `817,735`.
