@@ -53,8 +53,9 @@ package struct NativeBackend: SweepingBackend {
     resolved.attention = try resolved.attention.canonical(layerCount: blueprint.layerCount)
     if let asked = overrides.maxTokens, asked > blueprint.maxPositions {
       throw EvalError.usage(
-        "--max-tokens \(asked) exceeds the \(blueprint.maxPositions) positions of the model",
-        remedy: "use at most \(blueprint.maxPositions)")
+        "\(asked) tokens a prompt, as --max-tokens or the recipe asks, exceed the "
+          + "\(blueprint.maxPositions) positions of the model",
+        remedy: "give --max-tokens \(blueprint.maxPositions) or less")
     }
     if case .billmLeak(let batching) = resolved.padding, let id = batching.padID,
       !(0..<blueprint.vocabularySize).contains(id)

@@ -82,7 +82,7 @@ package struct Checkpoint: Sendable {
     return others.isEmpty
       ? []
       : [
-        "modules.json is not there and \(others.joined(separator: ", ")) is: the model is read as a plain one, "
+        "modules.json is not there, though \(others.joined(separator: " and ")) came with the model: it is read as a plain one, "
           + "without the pooling, length and normalisation of its modules"
       ]
   }

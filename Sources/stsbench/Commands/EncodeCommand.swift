@@ -44,6 +44,7 @@ struct EncodeCommand: AsyncParsableCommand {
         "“\(output)” is no .npy file", remedy: "give --output a name that ends in .npy")
     }
     let lines = try TextLines.read(input)
+    if lines.isEmpty { Terminal.warning("\(input): there is no text in it") }
     let backend = try await ModelOpening.open(modelOptions)
     let bar = ProgressBar("encoding", unit: "tokens")
     let embeddings = try await TextVectors.embed(lines, backend: backend) { done, total, tokens in
