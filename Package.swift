@@ -104,7 +104,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "stsbench", "EvalReports", "EvalScoring", "EvalCore", "EvalTestSupport",
+        "stsbench", "EvalReports", "EvalScoring", "EvalTasks", "EvalCore", "EvalTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),

@@ -193,4 +193,39 @@ import Testing
       binary, 65, encode + [bert, "--bos", "omit", "--eos", "omit"], mentions: "text “”",
       "no tokens")
   }
+
+  @Test("part of a task makes no average anywhere")
+  func narrowedAverages() throws {
+    let binary = try Binary()
+    let run = try binary.run(
+      "run", "--task", "sts", "--exclude", "STS12:MSRpar", "--data", "sample", "--output", "out")
+    #expect(run.status == 0 && run.output.contains("STS12*: 4 of 5 subsets"), "\(run.errors)")
+    let history = try binary.run("history", "--format", "json").output
+    let entries = try JSONSerialization.jsonObject(with: Data(history.utf8)) as? [[String: Any]]
+    #expect((entries?.first?["averages"] as? [String: Any])?.isEmpty == true, "\(history)")
+  }
+
+  @Test("an audit of a few rows of the miniature says that it is one")
+  func markedAudit() throws {
+    let binary = try Binary()
+    let model = try TinyModel("llama", in: binary.folder).directory.path
+    let audit = [
+      "run", "--task", "STSB", "--data", "sample", "--limit", "9", "--model", model, "--recipe",
+      "bellm", "--max-tokens", "64", "--audit", "bellm",
+    ]
+    let table = try binary.run(audit)
+    #expect(table.output.hasPrefix("SAMPLE – not a score: PARTIAL: AUDIT"), "\(table.errors)")
+    let json = try binary.run(audit + ["--format", "json"]).output
+    let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+    #expect((object?["marks"] as? [String])?.count == 2, "\(json)")
+  }
+
+  @Test("a store that cannot be had is told before anything is computed")
+  func storeFirst() throws {
+    let binary = try Binary()
+    try binary.folder.write("a note", to: "notes.txt")
+    let run = try binary.run(
+      "run", "--task", "STSB", "--data", "sample", "--store", "notes.txt")
+    #expect(run.status == 65 && !run.errors.contains("encoded"), "\(run.errors)")
+  }
 }

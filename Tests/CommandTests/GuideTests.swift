@@ -1,5 +1,6 @@
 import ArgumentParser
 import EvalCore
+import EvalTasks
 import EvalTestSupport
 import Foundation
 import Testing
@@ -47,6 +48,24 @@ import Yams
       #expect(throws: Never.self, "stsbench \(command)") {
         _ = try Stsbench.parseAsRoot(arguments)
       }
+    }
+  }
+
+  /// A fetch of files that nobody hosts ends with 66, and the job with it.
+  @Test(arguments: ["docs/ci.md", "README.md"]) func whatIsFetchedIsHosted(page: String) throws {
+    let text = try String(
+      contentsOf: SharedData.repository.appending(path: page), encoding: .utf8)
+    let commands = text.matches(of: /stsbench (data fetch [^\n`#]+)/).map { String($0.1) }
+      .filter { !$0.contains("--from") }
+    #expect(!commands.isEmpty)
+    for command in commands {
+      let fetch = try #require(
+        try Stsbench.parseAsRoot(command.split(separator: " ").map(String.init))
+          as? DataFetchCommand)
+      let requests = try TaskSelection.parse(
+        fetch.tasks.joined(separator: ","), protocol: fetch.evaluationProtocol)
+      let plan = try FetchPlan.make(requests, into: TemporaryFolder().url.path)
+      #expect(!plan.items.isEmpty && plan.unavailable.isEmpty, "\(command)")
     }
   }
 }
