@@ -186,6 +186,8 @@ import Testing
     let tokenize = ["tokenize", "--input", "in.txt", "--model", llama]
     try refuse(binary, 64, tokenize + ["--prompt", "a {text}"], mentions: "--prompts")
     #expect(try binary.run(tokenize).status == 0)
+    let spelled = try binary.run(tokenize + ["--prompts", "--prompt", #"a\n{text}"#])
+    #expect(spelled.errors.contains("warning: the prompt “a\\n{text}”"), "\(spelled.errors)")
     try refuse(
       binary, 64, encode + ["http://127.0.0.1:9/v1#a", "--server-model", "b"], mentions: "“a”",
       "“b”")

@@ -144,7 +144,7 @@ extension Recipe {
       throw EvalError.usage(
         "an instruction was given, and no prompt template shows it",
         remedy:
-          "write {instruction} into the prompt, as in 'Instruct: {instruction}\\nQuery: {text}'")
+          "write {instruction} into the prompt, as in $'Instruct: {instruction}\\nQuery: {text}'")
     }
     if let dimensions, dimensions < 1 {
       throw EvalError.usage("\(dimensions) dimensions cannot be kept", remedy: "keep at least 1")

@@ -124,8 +124,6 @@ extension DependencyReport {
       "isSample": .bool(isSample), "sentences": .integer(sentences),
       "replacements": .integer(replacements), "tooShort": .integer(tooShort),
       "prompt": .string(prompt), "source": .string(source),
-      "digests": .object(
-        digests.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) }),
       "notes": .array(notes.map(JSONValue.string)),
       "patterns": .array(
         profiles.map { profile in

@@ -4,6 +4,7 @@ import EvalCore
 import EvalReports
 import EvalRuns
 import EvalTasks
+import Foundation
 
 /// `stsbench dependency`: how much a token's state depends on the tokens before and after it.
 struct DependencyCommand: AsyncParsableCommand {

@@ -136,9 +136,19 @@ enum ModelOpening {
     Terminal.note("\(file): \(bytes) bytes")
   }
 
+  /// Tells of templates that hold a backslash and an n, which a shell leaves in 'single' and "double" quotes.
+  static func warn(ofSpelledLineBreaks prompts: [String]) {
+    for prompt in prompts where prompt.contains("\\n") {
+      Terminal.warning(
+        "the prompt “\(prompt)” holds a backslash and an n, which are fed as they stand; "
+          + "for a line break write $'…\\n…'")
+    }
+  }
+
   /// The preset, overlaid by the single options.
   private static func overrides(_ options: ModelOptions) throws -> RecipeOverrides {
     var merged = try options.overrides()
+    warn(ofSpelledLineBreaks: options.prompt)
     if let name = options.recipe {
       let preset = try RecipeCatalogue.named(name)
       preset.notes.forEach { Terminal.note("recipe \(preset.name): \($0)") }

@@ -36,12 +36,14 @@ struct SweepAxisOptions: ParsableArguments {
   /// - Throws: ``EvalError`` for a value that cannot be read or stands twice on its axis, or a file of prompts
   ///   that is missing or empty.
   func resolved(layerCount: Int) throws -> Values {
-    Values(
+    let templates = try prompts.flatMap(templates)
+    ModelOpening.warn(ofSpelledLineBreaks: templates)
+    return Values(
       poolings: try poolings.flatMap { $0.split { ",;".contains($0) } }
         .map { try Pooling(parsing: $0.trimmingASCIIWhitespace()) }.distinct("pooling"),
       layers: try layers.flatMap { try selections($0, layerCount: layerCount) }
         .distinct("hidden state"),
-      prompts: try prompts.flatMap(templates).distinct("prompt").map { [$0] })
+      prompts: try templates.distinct("prompt").map { [$0] })
   }
 
   private func selections(_ list: String, layerCount: Int) throws -> [LayerSelection] {
