@@ -16,6 +16,14 @@ package struct PairedSample: Sendable {
   /// Sizes of the subsets, in order; items are resampled inside each.
   package let strata: [Int]
 
+  /// Whether both runs answer every item alike, to the last bit.
+  package var isUnchanged: Bool {
+    switch content {
+    case .similarities(_, let baseline, let candidate, _): baseline == candidate
+    case .correctness(let baseline, let candidate): baseline == candidate
+    }
+  }
+
   /// Pairs the items of two results of one task.
   ///
   /// - Parameter correlation: Of the cosine similarities; unused for labels.

@@ -18,8 +18,9 @@ import Testing
     let comparison = plan.compare(run, run)
     #expect(comparison.refusals.isEmpty && comparison.moved.isEmpty)
     #expect(tasks(comparison).map(\.name) == GroupMembers.sts + ["sts"])
-    for row in tasks(comparison) {
-      #expect(row.outcome == .identical, "\(row.name)")
+    #expect(comparison.rows.contains { $0.subset != nil })
+    for row in comparison.rows {
+      #expect(row.outcome == .identical, "\(row.name) \(row.subset ?? "")")
       #expect(row.difference == 0 && row.comparison?.bca == Interval(lower: 0, upper: 0))
     }
   }

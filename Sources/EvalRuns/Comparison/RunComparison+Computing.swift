@@ -70,7 +70,7 @@ extension ComparisonPlan {
       {
         row.comparison = found.comparison
         row.difference = found.comparison.delta
-        row.outcome = outcome(found.comparison)
+        row.outcome = sample.isUnchanged ? .identical : outcome(found.comparison)
         if asksSecondOpinions { row.secondOpinions = sample.secondOpinions }
       }
       return row
