@@ -1,3 +1,4 @@
+import EvalCore
 import EvalTestSupport
 import Foundation
 import Testing

@@ -107,7 +107,8 @@ struct DependencyCommand: AsyncParsableCommand {
     let tasks = workload?.requests.map {
       "\(TaskNames.heading($0.task)) (\($0.text.rawValue) text, \($0.split.rawValue))"
     }
-    let file = input == "-" ? "standard input" : input.map { URL(fileURLWithPath: $0).lastPathComponent }
+    let file =
+      input == "-" ? "standard input" : input.map { URL(fileURLWithPath: $0).lastPathComponent }
     return DependencyReport(
       model: backend.identity, recipe: backend.recipe, version: stsbenchVersion,
       machine: Machine.facts(),
