@@ -18,7 +18,7 @@ package struct SweepRecord: Sendable, Decodable {
   package var rows: [Row]
 
   /// The names under which `ablate --output` and `degrade --output` write it.
-  package static let fileNames = ["sweep.json", "degrade.json"]
+  package static let fileNames = ["sweep.json", "search.json", "degrade.json"]
 
   /// Reads a file that `ablate` or `degrade` wrote.
   ///

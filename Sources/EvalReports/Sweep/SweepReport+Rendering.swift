@@ -52,6 +52,7 @@ extension SweepReport {
     let lines = notes + [workSentence].compactMap(\.self)
     return TerminalText.stripControls(fullTitle) + "\n\n" + table.terminal(colour: colour)
       + lines.map { TerminalText.stripControls($0) + "\n" }.joined()
+      + "\n" + TerminalText.stripControls(signature) + "\n"
   }
 
   /// For a page; figures are the files beside it.

@@ -117,8 +117,19 @@ struct AblateCommand: AsyncParsableCommand {
     ).all()
     let report = reporting.report(
       title: "Ablation of \(backend.identity.name)", figures: figures,
-      notes: spec.promptNotes)
+      notes: spec.promptNotes + choiceNote(session))
     try outputOptions.deliver(report, named: "sweep")
+  }
+
+  /// What a reader must know who picks the best row of a ranking on test data.
+  private func choiceNote(_ session: SweepSession) -> [String] {
+    guard session.workload.requests.contains(where: { [.test, .all].contains($0.split) }) else {
+      return []
+    }
+    return [
+      "A configuration that is picked because it leads here has no score here that means anything; "
+        + "choose on --split dev or by --search greedy, and report on test."
+    ]
   }
 
   private func sweep(_ session: SweepSession) throws -> SweepSpec {
