@@ -14,6 +14,8 @@
 ///   does not move (SST2 on bags of words: 63.98 in both precisions, at the optimum 63.87); and
 ///   paths that are all cut off at the limit, far from any optimum (TREC on a model of 64
 ///   dimensions: 65.0, at the optimum 63.6). These are followed.
+///
+/// `benchmarks/senteval-compare.py spread` measures how far rounding moves either side.
 struct LogisticFitter: Sendable {
   /// What the fits are for.
   enum Purpose: Sendable {
