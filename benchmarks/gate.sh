@@ -28,7 +28,7 @@ model=$(realpath "$model") data=$(realpath "$data")
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
 cd "$root"
-"$bin" run --task sts --protocol mteb --model "$model" --data "$data" --no-store \
+"$bin" run --task sts --protocol mteb --model "$model" --data "$data" --no-store --fresh \
   --output "$temporary/candidate" >"$temporary/run.txt"
 "$bin" gate --config benchmarks/gates/minilm.yaml --baseline "$baseline" \
   --candidate "$temporary/candidate" ${GITHUB_STEP_SUMMARY:+--markdown "$GITHUB_STEP_SUMMARY" --annotations}

@@ -38,7 +38,8 @@ package enum BundledFiles {
       && isFolder.boolValue
   }
 
-  private static var executablePath: String {
+  /// The program's own file, links resolved where the system tells.
+  static var executablePath: String {
     if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
       return path
     }

@@ -108,7 +108,7 @@ package struct EncodingPass: Sendable {
     let keys = try recipes.map { recipe in
       try ContentDigest(
         ofCanonicalJSON: SliceKey(
-          engine: stsbenchVersion, model: backend.identity, recipe: recipe, texts: texts))
+          engine: engineIdentity, model: backend.identity, recipe: recipe, texts: texts))
     }
     var parts: [Embeddings?] = []
     for key in keys { parts.append(try await journal.read(key)) }

@@ -46,7 +46,11 @@ struct Binary {
 
   /// Runs the command to its end. Output goes through files, so that no pipe can fill up.
   func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
-    let process = process(arguments, environment: environment)
+    try run(process(arguments, environment: environment))
+  }
+
+  /// Runs a process that is ready to its end.
+  func run(_ process: Process) throws -> Outcome {
     let name = UUID().uuidString
     let files = ["out", "err"].map { folder.url.appending(path: "\(name).\($0)") }
     for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }

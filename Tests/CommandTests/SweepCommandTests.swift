@@ -56,8 +56,10 @@ private func workCounts(_ text: String) throws -> [Int] {
     common = ["--task", "STSB", "--data", "sample", "--model", model]
   }
 
+  private func url(_ path: String) -> URL { binary.folder.url.appending(path: path) }
+
   private func text(_ path: String) throws -> String {
-    try String(contentsOf: binary.folder.url.appending(path: path), encoding: .utf8)
+    try String(contentsOf: url(path), encoding: .utf8)
   }
 
   @Test("every configuration has the score that it has alone, under the same run id")
@@ -135,6 +137,25 @@ private func workCounts(_ text: String) throws -> [Int] {
       ["ablate"] + common + ["--pooling", "last", "--patterns", "none;last:1;last:2"])
     #expect(second.output == first.output)
     #expect(second.errors.contains("taken up again (2 parts)"))
+    // Another build of the same version takes up nothing.
+    let other = Binary.executable.deletingLastPathComponent()
+    let copy = url("copy")
+    try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+    for file in try FileManager.default.contentsOfDirectory(atPath: other.path)
+    where file.hasSuffix(".resources") {
+      try FileManager.default.createSymbolicLink(
+        at: copy.appending(path: file), withDestinationURL: other.appending(path: file))
+    }
+    let process = binary.process(
+      ["ablate"] + common + ["--pooling", "last", "--patterns", "none;last:1;last:2"])
+    process.executableURL = copy.appending(path: "stsbench")
+    try FileManager.default.copyItem(at: Binary.executable, to: copy.appending(path: "stsbench"))
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)],
+      ofItemAtPath: copy.appending(path: "stsbench").path)
+    let third = try binary.run(process)
+    #expect(third.output == first.output, "\(third.errors)")
+    #expect(!third.errors.contains("taken up again"), "\(third.errors)")
     let run = try binary.run(["run"] + common + ["--pooling", "last"])
     #expect(!run.errors.contains("last:2"), "a run tells nothing of configurations that it is not")
   }
