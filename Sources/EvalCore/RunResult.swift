@@ -17,20 +17,25 @@ package struct RunResult: Hashable, Sendable, Codable {
   /// The name of the run: the first 12 digits of the spec's digest.
   package var id: String { (try? spec.digest().short) ?? "unencodable" }
 
+  /// The mean score of a group, as ``Swift/Array/average(over:declarations:)`` takes it.
+  package func average(over members: [String], declarations: [TaskSpec] = []) -> Double? {
+    tasks.average(over: members, declarations: declarations)
+  }
+}
+
+extension [TaskResult] {
   /// The mean score of a group, only when every task of the group in the catalogue has a value and ran whole.
   ///
   /// - Parameters:
   ///   - members: the ids that make up the group; an average is never taken over a missing or degenerate one.
   ///   - declarations: what a whole task has for subsets; a task without a declaration counts as whole.
   package func average(over members: [String], declarations: [TaskSpec] = []) -> Double? {
-    let isNarrowed = tasks.contains { task in
-      guard members.contains(task.id),
-        let declared = declarations.first(where: { $0.id == task.id })
-      else { return false }
-      return !Set(declared.subsets.map(\.name)).isSubset(of: Set(task.request.subsets))
+    let values = members.map { id -> Double? in
+      guard let task = first(where: { $0.id == id }),
+        declarations.first(where: { $0.id == id })?.isWhole(in: task.request) ?? true
+      else { return nil }
+      return task.score.value
     }
-    guard !isNarrowed else { return nil }
-    let values = members.map { id in tasks.first { $0.id == id }?.score.value }
     guard !values.isEmpty, !values.contains(nil) else { return nil }
     return values.compactMap(\.self).reduce(0, +) / Double(values.count)
   }
@@ -40,6 +45,15 @@ package struct RunResult: Hashable, Sendable, Codable {
 package enum GroupMembers {
   package static let sts = ["STS12", "STS13", "STS14", "STS15", "STS16", "STSB", "SICKR"]
   package static let transfer = ["MR", "CR", "SUBJ", "MPQA", "SST2", "TREC", "MRPC"]
+
+  /// The tasks that a group's average is over; empty for a group without one.
+  package static func members(of group: TaskGroup) -> [String] {
+    switch group {
+    case .sts: sts
+    case .transfer: transfer
+    case .extra: []
+    }
+  }
 }
 
 /// The circumstances of a run. None of it moves a score.

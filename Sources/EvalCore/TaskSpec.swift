@@ -110,6 +110,11 @@ package struct TaskSpec: Hashable, Sendable, Codable, Identifiable {
     self.mtebName = mtebName
     self.mtebRevision = mtebRevision
   }
+
+  /// Whether `request` takes in every subset of the task, so that its score is one of the task.
+  package func isWhole(in request: TaskRequest) -> Bool {
+    Set(subsets.map(\.name)).isSubset(of: Set(request.subsets))
+  }
 }
 
 extension Split: CodingKeyRepresentable {}

@@ -72,7 +72,7 @@ package enum ResultFolder {
     return (result, true)
   }
 
-  private static func bounded(_ file: URL, megabytes: Int) throws -> Data {
+  static func bounded(_ file: URL, megabytes: Int) throws -> Data {
     let size = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size]) as? Int ?? 0
     guard size <= megabytes << 20 else {
       throw EvalError.badData(

@@ -25,13 +25,8 @@ package struct SweepRecord: Sendable, Decodable {
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for anything else, and for a row whose run is not
   ///   the digest of its spec; ``EvalError/inputOutput(path:_:remedy:)``.
   package init(_ file: URL) throws {
-    let data: Data
-    do { data = try Data(contentsOf: file) } catch {
-      throw EvalError.inputOutput(
-        path: file.path, "cannot be read: \(error.localizedDescription)",
-        remedy: "check its permissions")
-    }
-    self = try ResultsReader.decode(SweepRecord.self, from: data, file: file.path)
+    self = try ResultsReader.decode(
+      SweepRecord.self, from: ResultFolder.bounded(file, megabytes: 64), file: file.path)
     for row in rows where row.run != nil {
       let id = try spec(of: row).digest().short
       guard id == row.run else {

@@ -11,8 +11,7 @@ extension RunResult {
 extension ReportContext {
   /// Whether `task` ran with every subset that its declaration has; true where no declaration was given.
   func isWhole(_ task: TaskResult) -> Bool {
-    guard let declared = declaration(of: task.id) else { return true }
-    return Set(declared.subsets.map(\.name)).isSubset(of: Set(task.request.subsets))
+    declaration(of: task.id)?.isWhole(in: task.request) ?? true
   }
 
   /// How `task` is called in front of people; with a star where it ran with some of its subsets only.
@@ -25,16 +24,5 @@ extension ReportContext {
     guard let declared = declaration(of: task.id), !isWhole(task) else { return nil }
     return "\(heading(task)): \(task.request.subsets.count) of \(declared.subsets.count) subsets "
       + "(\(task.request.subsets.joined(separator: ", "))), no score of the whole task."
-  }
-}
-
-extension GroupMembers {
-  /// The tasks whose scores a group's average is over; empty for tasks outside the averages.
-  package static func members(of group: TaskGroup) -> [String] {
-    switch group {
-    case .sts: sts
-    case .transfer: transfer
-    case .extra: []
-    }
   }
 }

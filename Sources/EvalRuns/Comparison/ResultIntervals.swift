@@ -58,9 +58,9 @@ package struct ResultIntervals: Sendable, Hashable {
       rows.append(Row(name: task.id, interval: found, method: method))
     }
     for group in [TaskGroup.sts, .transfer] where GroupAverages.average(of: group, tasks) != nil {
-      let members = GroupAverages.members(of: group).compactMap { draws[$0] }
+      let members = GroupMembers.members(of: group).compactMap { draws[$0] }
       let scale = members.first?.scale ?? 1
-      guard members.count == GroupAverages.members(of: group).count,
+      guard members.count == GroupMembers.members(of: group).count,
         members.allSatisfy({ $0.scale == scale }),
         let joint = PairedDraws(averaging: members.map(\.draws))
       else { continue }

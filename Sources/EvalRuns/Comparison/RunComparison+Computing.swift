@@ -96,7 +96,7 @@ extension ComparisonPlan {
     _ group: TaskGroup, _ baseline: ComparedRun, _ candidate: ComparedRun,
     _ comparison: RunComparison, _ draws: [String: PairedDraws]
   ) -> RunComparison.Row? {
-    let members = GroupAverages.members(of: group)
+    let members = GroupMembers.members(of: group)
     guard !members.contains(where: { id in comparison.refusals.contains { $0.task == id } }),
       let old = GroupAverages.average(of: group, baseline.tasks),
       let new = GroupAverages.average(of: group, candidate.tasks)

@@ -91,7 +91,7 @@ package struct GateJudge: Sendable {
           name, .comparability, .incomparable,
           message: "the gate file names it, and a run lacks a task, a subset or a value of it")
       }
-      let members = GroupAverages.members(of: group)
+      let members = GroupMembers.members(of: group)
       let refused = members.filter {
         !Comparability.obstacles(of: $0, baseline, candidate).isEmpty
       }

@@ -51,7 +51,6 @@ package struct SweepPlan: Sendable, Hashable {
 
   /// Bytes of the vectors of a point for `texts` texts, float32; those of the slice that is being
   /// encoded exist twice.
-  /// Bytes of the vectors of one point.
   package func vectorBytes(of point: Int, texts: Int) -> Int {
     4 * dimensions[point] * (texts + min(texts, EncodingPass.sliceSize))
   }

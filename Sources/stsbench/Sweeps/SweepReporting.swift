@@ -56,7 +56,7 @@ struct SweepReporting {
   private var narrowed: [String] {
     result.plan.points[reference].spec.tasks.compactMap { request in
       guard let declared = TaskCatalogue.declaration(named: request.task)?.spec,
-        !Set(declared.subsets.map(\.name)).isSubset(of: Set(request.subsets))
+        !declared.isWhole(in: request)
       else { return nil }
       return "\(TaskNames.heading(request.task)) stands for \(request.subsets.count) of its "
         + "\(declared.subsets.count) subsets (\(request.subsets.joined(separator: ", ")))."
