@@ -25,11 +25,12 @@ let package = Package(
 
     // Layer 1: the vocabulary, numbers and tokens.
     .target(name: "EvalCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Documents", dependencies: ["EvalCore"]),
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"]),
     .target(name: "Tokenization"),
 
     // Layer 2: models, metrics, data.
-    .target(name: "Transformers", dependencies: ["LinearAlgebra", "EvalCore"]),
+    .target(name: "Transformers", dependencies: ["Documents", "LinearAlgebra", "EvalCore"]),
     .target(
       name: "EvalScoring",
       dependencies: [
@@ -56,7 +57,7 @@ let package = Package(
       name: "stsbench",
       dependencies: [
         "EmbeddingBackends", "EvalRuns", "EvalReports", "EvalStore", "EvalTasks", "EvalScoring",
-        "Transformers", "Tokenization", "LinearAlgebra", "EvalCore",
+        "Transformers", "Tokenization", "Documents", "LinearAlgebra", "EvalCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -71,7 +72,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TransformersTests",
-      dependencies: ["Transformers", "LinearAlgebra", "EvalCore", "EvalTestSupport"],
+      dependencies: [
+        "Transformers", "Documents", "LinearAlgebra", "EvalCore", "EvalTestSupport",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvalScoringTests", dependencies: ["EvalScoring", "EvalCore", "EvalTestSupport"],

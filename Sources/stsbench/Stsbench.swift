@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import EvalCore
 import Foundation
 import Transformers

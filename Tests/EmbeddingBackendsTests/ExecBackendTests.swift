@@ -135,7 +135,7 @@ import Testing
   }
 
   @Test func refusesWhatAProgramCannotBeTold() async throws {
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.padding = Padding.none
     await #expect { _ = try await ExecBackend.open(["sh"], overrides: overrides) } throws: {
       "\($0)".contains("padding on exec:COMMAND")

@@ -54,7 +54,7 @@ enum FakeVectors {
 
   private func openAI(
     _ server: TestServer, options: HTTPBackend.Options = quick,
-    overrides: RecipeOverrides = RecipeOverrides(), environment: [String: String] = [:]
+    overrides: RecipeChoices = RecipeChoices(), environment: [String: String] = [:]
   ) async throws -> HTTPBackend {
     try await HTTPBackend.open(
       ServerReference(parsing: "\(server.address)/v1#m"), overrides: overrides, options: options,
@@ -266,7 +266,7 @@ enum FakeVectors {
     let server = try await TestServer.start { request, _ in
       FakeVectors.openAI(FakeVectors.texts(request))
     }
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.prompts = ["Q {instruction}: {text}", "{text}"]
     overrides.instruction = "find"
     overrides.dimensions = 2

@@ -74,13 +74,13 @@ import Testing
   }
 
   @Test func refusesWhatItCannotHonour() throws {
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.attention = .all
     overrides.prompts = ["Query: {text}"]
     #expect(
       performing { try LexicalBackend(overrides: overrides) }
         .contains("attention pattern, prompt template on builtin:lexical"))
-    overrides = RecipeOverrides()
+    overrides = RecipeChoices()
     overrides.normalisation = Normalisation.none
     #expect(throws: EvalError.self) { try LexicalBackend(overrides: overrides) }
     overrides.normalisation = .l2

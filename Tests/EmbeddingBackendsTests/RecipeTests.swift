@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func singleOptionsLieOverThePreset() throws {
-    var options = RecipeOverrides()
+    var options = RecipeChoices()
     options.attention = .last(2)
     options.eos = .add
     let merged = try RecipeCatalogue.named("bellm").recipe.overlaid(by: options)
@@ -51,7 +51,7 @@ import Testing
     #expect(recipe.attention == .last(2))
     #expect(recipe.specialTokens.eos == .add)
     #expect(recipe.pooling == .last)
-    #expect(merged.overlaid(by: RecipeOverrides()) == merged)
+    #expect(merged.overlaid(by: RecipeChoices()) == merged)
   }
 
   /// Each option alone over every preset gives a recipe: nothing of the preset gets in its way.
@@ -59,7 +59,7 @@ import Testing
     throws
   {
     let preset = try RecipeCatalogue.named(name).recipe
-    let changes: [(inout RecipeOverrides) -> Void] = [
+    let changes: [(inout RecipeChoices) -> Void] = [
       { $0.attention = .last(2) }, { $0.pooling = .mean }, { $0.layer = .state(-2) },
       { $0.normsEarlyLayers = true }, { $0.prompts = ["{text}!"] },
       { $0.prompts = ["{instruction}: {text}"] }, { $0.bos = .omit }, { $0.eos = .omit },
@@ -67,7 +67,7 @@ import Testing
       { $0.dimensions = 3 }, { $0.normalisation = .l2 }, { $0.textRule = .verbatim },
     ]
     for change in changes {
-      var option = RecipeOverrides()
+      var option = RecipeChoices()
       change(&option)
       let recipe = try Recipe().applying(preset.overlaid(by: option))
       let chosen = try Recipe().applying(option)
@@ -78,7 +78,7 @@ import Testing
       }
       #expect(recipe.instruction.isEmpty || recipe.prompts[0].contains("{instruction}"))
     }
-    var instruction = RecipeOverrides()
+    var instruction = RecipeChoices()
     instruction.instruction = "Find it."
     instruction.prompts = ["{text}"]
     #expect(throws: EvalError.self) { try Recipe().applying(preset.overlaid(by: instruction)) }
@@ -87,12 +87,12 @@ import Testing
   @Test func overridesSurviveJSONAndRefuseUnknownKeys() throws {
     for preset in try RecipeCatalogue.all() {
       let data = try CanonicalJSON.encode(preset.recipe)
-      #expect(try JSONDecoder().decode(RecipeOverrides.self, from: data) == preset.recipe)
+      #expect(try JSONDecoder().decode(RecipeChoices.self, from: data) == preset.recipe)
       let keys = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any]).keys
       #expect(Set(keys) == Set(preset.recipe.chosen.map(\.rawValue)))
     }
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(RecipeOverrides.self, from: Data(#"{"poling": "mean"}"#.utf8))
+      try JSONDecoder().decode(RecipeChoices.self, from: Data(#"{"poling": "mean"}"#.utf8))
     }
   }
 
@@ -101,18 +101,18 @@ import Testing
     ("{text} {text} {text}", "twice"), ("{instructions}: {text}", "{instruction}"),
   ])
   func refusesTemplates(template: String, remedy: String) {
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.prompts = [template]
     #expect(performing { try Recipe().applying(overrides) }.contains(remedy))
   }
 
   @Test func acceptsTemplatesWithOtherBraces() throws {
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.prompts = ["{\"a\": \"{text}\"}", "{{text}}", "{text} {text}"]
     #expect(try Recipe().applying(overrides).prompts.count == 3)
     overrides.instruction = "find"
     #expect(performing { try Recipe().applying(overrides) }.contains("{instruction}"))
-    overrides = RecipeOverrides()
+    overrides = RecipeChoices()
     overrides.dimensions = 0
     #expect(throws: EvalError.self) { try Recipe().applying(overrides) }
   }

@@ -70,7 +70,7 @@ import Testing
 
   @Test func templatesAreFilledByCodePoints() throws {
     for item in try Self.reference.get().templates {
-      var overrides = RecipeOverrides()
+      var overrides = RecipeChoices()
       overrides.prompts = [item.template]
       overrides.instruction = item.instruction.isEmpty ? nil : item.instruction
       let recipe = try Recipe().applying(overrides)
@@ -86,7 +86,7 @@ import Testing
   @Test func withoutAnInstructionAPresetFeedsWhatItsSourceFeeds() throws {
     for item in try Self.reference.get().instructions {
       let preset = try RecipeCatalogue.named(item.preset)
-      var options = RecipeOverrides()
+      var options = RecipeChoices()
       options.instruction = item.instruction
       let recipe = try Recipe().applying(preset.overlaid(by: options))
       let template = try PromptTemplate(recipe.prompts[0], instruction: recipe.instruction)

@@ -153,7 +153,7 @@ import Testing
     let good = try folder.write(
       "{\"text\":\"a\",\"embedding\":[3,4]}\n{\"text\":\"b\",\"embedding\":[1e0,-2.5]}\n",
       to: "v.jsonl")
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.normalisation = .l2
     let backend = try VectorsBackend(path: good.path, overrides: overrides)
     // 3/5 and 4/5.
@@ -176,7 +176,7 @@ import Testing
   @Test func refusesOptionsThatAreTooLate() throws {
     let folder = try TemporaryFolder()
     let path = try place("f2.npy", texts: "first\nsecond\n", in: folder)
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.pooling = .last
     overrides.layer = .state(3)
     #expect(

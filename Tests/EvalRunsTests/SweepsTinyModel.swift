@@ -28,9 +28,9 @@ struct TinyModel {
   /// Opens the model; more than one chunk and worker, as a real run.
   func backend(
     options: PlanOptions = PlanOptions(), threads: Int = 2,
-    _ change: (inout RecipeOverrides) throws -> Void = { _ in }
+    _ change: (inout RecipeChoices) throws -> Void = { _ in }
   ) throws -> NativeBackend {
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.prompts = ["the representative word for sentence {text} is : \""]
     overrides.pooling = .last
     try change(&overrides)

@@ -39,7 +39,7 @@ package struct ExecBackend: EmbeddingBackend {
   /// - Throws: ``EvalError`` for refused options, a program that cannot be started, and a first line
   ///   that is not of the protocol.
   package static func open(
-    _ arguments: [String], overrides: RecipeOverrides = RecipeOverrides(),
+    _ arguments: [String], overrides: RecipeChoices = RecipeChoices(),
     options: Options = Options(),
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws -> ExecBackend {

@@ -43,7 +43,7 @@ package struct HTTPBackend: EmbeddingBackend {
   /// - Throws: ``EvalError`` for refused options, a key over plain HTTP to another machine, a server
   ///   that cannot be reached or does not have the model.
   package static func open(
-    _ reference: ServerReference, overrides: RecipeOverrides = RecipeOverrides(),
+    _ reference: ServerReference, overrides: RecipeChoices = RecipeChoices(),
     options: Options = Options(),
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws -> HTTPBackend {

@@ -28,7 +28,7 @@ package struct NativeBackend: SweepingBackend {
   ///   - threads: worker threads; never moves a vector.
   /// - Throws: ``EvalError`` for a model, tokenizer, adapter or recipe that cannot be honoured in full.
   package init(
-    directory: URL, name: String, adapters: [URL] = [], overrides: RecipeOverrides = .init(),
+    directory: URL, name: String, adapters: [URL] = [], overrides: RecipeChoices = .init(),
     threads: Int, options: PlanOptions = PlanOptions()
   ) throws {
     checkpoint = try Checkpoint.load(directory: directory, adapters: adapters)

@@ -6,7 +6,7 @@ package struct BackendOpening: Sendable {
   /// Loads a model directory: the native backend. `name` is for people.
   package typealias Native =
     @Sendable (
-      _ directory: URL, _ name: String, _ overrides: RecipeOverrides
+      _ directory: URL, _ name: String, _ overrides: RecipeChoices
     ) async throws -> any EmbeddingBackend
 
   /// The companion of `vectors:FILE`, where it is not beside it (`--texts`).
@@ -31,7 +31,7 @@ package struct BackendOpening: Sendable {
   ///
   /// - Throws: ``EvalError`` as the backends do, and for a folder that is not there.
   package func open(
-    _ reference: BackendReference, overrides: RecipeOverrides = RecipeOverrides()
+    _ reference: BackendReference, overrides: RecipeChoices = RecipeChoices()
   ) async throws -> any EmbeddingBackend {
     if texts != nil, reference.backend != .vectors {
       throw EvalError.usage("--texts belongs to vectors:FILE", remedy: "leave it out")

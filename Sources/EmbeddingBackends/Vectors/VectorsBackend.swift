@@ -19,7 +19,7 @@ package struct VectorsBackend: EmbeddingBackend {
   /// - Throws: ``EvalError`` for a missing or unreadable file, a companion of another length, two
   ///   different vectors of one text, and recipe options other than dimensions and normalisation.
   package init(
-    path: String, texts: String? = nil, overrides: RecipeOverrides = RecipeOverrides()
+    path: String, texts: String? = nil, overrides: RecipeChoices = RecipeChoices()
   ) throws {
     try overrides.refuseAll(
       but: [.dimensions, .normalisation], on: "vectors:FILE, whose vectors are already made,")

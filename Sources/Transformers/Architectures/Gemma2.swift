@@ -1,3 +1,5 @@
+import Documents
+
 extension Architecture {
   /// Gemma 2 (arXiv 2408.00118): norms on both sides of a block, soft-capped attention, local and global
   /// layers in turn with one rotary table.

@@ -1,3 +1,5 @@
+import Documents
+
 extension Architecture {
   /// Mistral (arXiv 2310.06825): Llama with a sliding window in every layer, or none where it is null.
   static let mistral = Architecture(

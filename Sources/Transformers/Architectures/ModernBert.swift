@@ -1,3 +1,5 @@
+import Documents
+
 extension Architecture {
   /// ModernBERT (arXiv 2412.13663): pre-norm, rotary, gated, local and global layers in turn.
   static let modernbert = Architecture(

@@ -1,3 +1,5 @@
+import Documents
+
 extension Architecture {
   /// RoBERTa (arXiv 1907.11692): BERT with a row of its own for padding among the positions.
   static let roberta = Architecture(

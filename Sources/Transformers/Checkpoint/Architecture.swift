@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 
 /// A model family: which checkpoints belong to it, what their configuration means, and where their

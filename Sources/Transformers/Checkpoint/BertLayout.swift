@@ -1,3 +1,4 @@
+import Documents
 import LinearAlgebra
 
 /// What BERT and its descendants RoBERTa and XLM-RoBERTa have in common: post-norm layers under

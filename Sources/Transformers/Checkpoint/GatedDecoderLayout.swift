@@ -1,3 +1,4 @@
+import Documents
 import LinearAlgebra
 
 /// What Llama and its descendants Mistral, Qwen and Gemma have in common: RMS norms, rotary positions,

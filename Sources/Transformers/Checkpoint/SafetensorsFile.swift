@@ -1,3 +1,4 @@
+package import Documents
 import EvalCore
 package import Foundation
 

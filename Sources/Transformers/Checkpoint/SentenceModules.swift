@@ -1,3 +1,4 @@
+import Documents
 package import EvalCore
 package import Foundation
 package import LinearAlgebra

@@ -120,20 +120,20 @@ struct ModelOptions: ParsableArguments {
   ///
   /// - Throws: as ``overrides()``.
   func namesRecipe() throws -> Bool {
-    try recipe != nil || !source.adapter.isEmpty || overrides() != RecipeOverrides()
+    try recipe != nil || !source.adapter.isEmpty || overrides() != RecipeChoices()
   }
 
   /// The overrides that these options spell.
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` for a value that cannot be read, or an option of the leak
   ///   without the leak.
-  func overrides() throws -> RecipeOverrides {
+  func overrides() throws -> RecipeChoices {
     guard padding == .billmLeak || paddingOverride != nil || !namesLeak else {
       throw EvalError.usage(
         "--pad-side, --pad-id, --batch-size and --batch-order move scores only with --padding billm-leak",
         remedy: "add --padding billm-leak, or leave them out")
     }
-    var overrides = RecipeOverrides()
+    var overrides = RecipeChoices()
     overrides.attention = try bidirectional.map { try AttentionPattern(parsing: $0) }
     overrides.pooling = try pooling.map { try Pooling(parsing: $0) }
     overrides.layer = try layer.map { try LayerSelection(parsing: $0) }

@@ -22,7 +22,7 @@ enum ModelOpening {
   ///
   /// - Throws: as ``open(_:memoryBudget:)``.
   static func open(
-    _ source: ModelSourceOptions, overrides: RecipeOverrides, memoryBudget: Int? = nil
+    _ source: ModelSourceOptions, overrides: RecipeChoices, memoryBudget: Int? = nil
   ) async throws -> any EmbeddingBackend {
     let reference = try reference(source)
     if reference.backend != .native, !source.adapter.isEmpty {
@@ -41,8 +41,8 @@ enum ModelOpening {
   static func open(
     _ source: ModelSourceOptions, under recipe: Recipe
   ) async throws -> any EmbeddingBackend {
-    let plain = try await open(source, overrides: RecipeOverrides())
-    let choices = RecipeOverrides(turning: plain.recipe, into: recipe)
+    let plain = try await open(source, overrides: RecipeChoices())
+    let choices = RecipeChoices(turning: plain.recipe, into: recipe)
     guard !choices.chosen.isEmpty else { return plain }
     return try await open(source, overrides: choices)
   }
@@ -146,7 +146,7 @@ enum ModelOpening {
   }
 
   /// The preset, overlaid by the single options.
-  private static func overrides(_ options: ModelOptions) throws -> RecipeOverrides {
+  private static func overrides(_ options: ModelOptions) throws -> RecipeChoices {
     var merged = try options.overrides()
     warn(ofSpelledLineBreaks: options.prompt)
     if let name = options.recipe {

@@ -1,13 +1,11 @@
-import EvalCore
-
 /// What a prompt template may look like: `{text}` once, or twice for echo embeddings, and
 /// `{instruction}` anywhere. Other braces are plain characters, but a place that is nearly one of
 /// the two, such as `{Text}` or `{sentence}`, is an error and never a literal.
 package enum TemplateSyntax {
   /// Where the text goes.
-  static let text = "{text}"
+  package static let text = "{text}"
   /// Where the instruction goes.
-  static let instruction = "{instruction}"
+  package static let instruction = "{instruction}"
 
   private static let places = ["text", "instruction"]
   /// What other programs call the place of the text.

@@ -1,10 +1,8 @@
-package import EvalCore
-
 /// Some choices of a recipe; nil leaves a choice as it is.
 ///
 /// A preset is a value of this type, and so are the options of a command line: a preset is laid
 /// over the defaults of the model, single options over the preset (``overlaid(by:)``).
-package struct RecipeOverrides: Hashable, Sendable, Codable {
+package struct RecipeChoices: Hashable, Sendable, Codable {
   package var attention: AttentionPattern?
   package var padding: Padding?
   package var pooling: Pooling?
@@ -53,11 +51,11 @@ package struct RecipeOverrides: Hashable, Sendable, Codable {
   package typealias CodingKeys = RecipeOption
 }
 
-extension RecipeOverrides {
+extension RecipeChoices {
   /// These choices, with those of `other` in their place where it makes any.
   ///
   /// An instruction goes with the prompts that show it: it does not outlive them.
-  package func overlaid(by other: RecipeOverrides) -> RecipeOverrides {
+  package func overlaid(by other: RecipeChoices) -> RecipeChoices {
     var merged = self
     merged.attention = other.attention ?? attention
     merged.padding = other.padding ?? padding
@@ -112,7 +110,7 @@ extension Recipe {
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` for templates without `{text}`, misspelt places,
   ///   numbers out of range, or an instruction that no template shows.
-  package func applying(_ overrides: RecipeOverrides) throws -> Recipe {
+  package func applying(_ overrides: RecipeChoices) throws -> Recipe {
     var result = self
     result.attention = overrides.attention ?? attention
     result.padding = overrides.padding ?? padding

@@ -1,10 +1,10 @@
 import Foundation
 
 /// Why a byte of a JSON document is refused.
-struct JSONFault: Error, Equatable {
+package struct JSONFault: Error, Equatable {
   /// The offset from the start of the document in bytes.
-  var offset: Int
-  var message: String
+  package var offset: Int
+  package var message: String
 }
 
 /// A strict reader of RFC 8259 JSON for files that come from strangers.
@@ -14,7 +14,7 @@ struct JSONFault: Error, Equatable {
 /// nesting has a bound, so that no document can exhaust the stack. So have the numbers of objects, lists and
 /// list elements, in proportion to the bytes: a value in memory is larger than `{},` in a file, and no
 /// honest file is made of little else.
-struct JSONScanner {
+package struct JSONScanner {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
   private var depth = 0
@@ -39,7 +39,7 @@ struct JSONScanner {
   }
 
   /// The one document in `bytes`, with blanks around it allowed.
-  static func scan(_ bytes: UnsafeRawBufferPointer, maxDepth: Int = 64) throws(JSONFault)
+  package static func scan(_ bytes: UnsafeRawBufferPointer, maxDepth: Int = 64) throws(JSONFault)
     -> JSONValue
   {
     var scanner = JSONScanner(bytes, maxDepth: maxDepth)

@@ -1,6 +1,4 @@
-package import EvalCore
-
-extension RecipeOverrides {
+extension RecipeChoices {
   /// The choices that turn `base` into `wanted`, and no others: a backend refuses choices that it cannot
   /// honour, even where they change nothing.
   ///

@@ -121,8 +121,10 @@ package struct FileStamp: Hashable, Sendable {
 
   /// Whether size and time of the last write agree. The time of the last change of the inode is left
   /// out: renaming or linking a file moves it.
-  func sameContent(as other: FileStamp) -> Bool { size == other.size && modified == other.modified }
+  package func sameContent(as other: FileStamp) -> Bool {
+    size == other.size && modified == other.modified
+  }
 
   /// All of it in one line.
-  var text: String { "\(device) \(inode) \(size) \(modified) \(changed)" }
+  package var text: String { "\(device) \(inode) \(size) \(modified) \(changed)" }
 }

@@ -3,7 +3,7 @@
 /// Python's syntax as far as such names need it: literals, `.`, classes, `\d \w \s` and their
 /// complements, groups, alternatives, greedy and lazy repetition, `^` and `$` at the ends. Matching is of
 /// the whole name and its work is bounded, so that no expression can hang a run.
-struct NamePattern {
+package struct NamePattern {
   private indirect enum Node {
     case one(Set<UInt8>)
     case start
@@ -13,7 +13,7 @@ struct NamePattern {
   }
 
   /// Why an expression is not accepted.
-  enum Fault: Error, Equatable {
+  package enum Fault: Error, Equatable {
     case syntax(String)
     case tooMuchWork
   }
@@ -21,7 +21,7 @@ struct NamePattern {
   private let branches: [[Node]]
 
   /// - Throws: ``Fault/syntax(_:)`` with what is wrong or not supported.
-  init(_ expression: String) throws(Fault) {
+  package init(_ expression: String) throws(Fault) {
     guard expression.utf8.count <= 4096 else { throw .syntax("is longer than 4,096 bytes") }
     var parser = Parser(bytes: Array(expression.utf8))
     branches = try parser.alternatives()
@@ -31,7 +31,7 @@ struct NamePattern {
   /// Whether all of `name` matches.
   ///
   /// - Throws: ``Fault/tooMuchWork`` after 200,000 steps, or 1,500 within one another.
-  func matchesAll(of name: String) throws(Fault) -> Bool {
+  package func matchesAll(of name: String) throws(Fault) -> Bool {
     var matcher = Matcher(text: Array(name.utf8))
     let end = matcher.text.count
     let found = matcher.match(.choice(branches), at: 0) { _, position in position == end }
