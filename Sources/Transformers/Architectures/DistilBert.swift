@@ -8,6 +8,7 @@ extension Architecture {
       "qa_outputs.", "embeddings.position_ids",
     ],
     blueprint: { configuration in
+      try configuration.refuseCausalEncoder()
       let hidden = try configuration.size("dim", 768)
       let heads = try configuration.heads(of: hidden, key: "n_heads", fallback: 12)
       return Blueprint(

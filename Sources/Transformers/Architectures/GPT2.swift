@@ -21,7 +21,8 @@ extension Architecture {
         norm: .layer(epsilon: Float(try configuration.positive("layer_norm_epsilon", 1e-5))),
         placement: .pre,
         attention: AttentionBlueprint(
-          direction: .causal, heads: heads, keyValueHeads: heads, headDimension: hidden / heads,
+          direction: try configuration.decoderDirection(), heads: heads, keyValueHeads: heads,
+          headDimension: hidden / heads,
           scale: scale),
         feedForward: FeedForwardBlueprint(
           innerSize: try configuration.size("n_inner", 4 * hidden),

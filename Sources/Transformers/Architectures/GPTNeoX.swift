@@ -22,7 +22,8 @@ extension Architecture {
         norm: .layer(epsilon: Float(try configuration.positive("layer_norm_eps", 1e-5))),
         placement: try configuration.flag("use_parallel_residual", true) ? .parallel : .pre,
         attention: AttentionBlueprint(
-          direction: .causal, heads: heads, keyValueHeads: heads, headDimension: hidden / heads,
+          direction: try configuration.decoderDirection(), heads: heads, keyValueHeads: heads,
+          headDimension: hidden / heads,
           scale: inverseSquareRoot(hidden / heads)),
         feedForward: FeedForwardBlueprint(
           innerSize: try configuration.size("intermediate_size", 24_576),

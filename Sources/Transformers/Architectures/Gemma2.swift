@@ -21,7 +21,7 @@ extension Architecture {
       options.embeddingScale = Float(Double(try configuration.size("hidden_size")).squareRoot())
       options.attentionScale = inverseSquareRoot(
         try configuration.size("query_pre_attn_scalar", 256))
-      if configuration.values["attn_logit_softcapping"] != .null {
+      if !configuration.isNull("attn_logit_softcapping") {
         options.softCap = Float(try configuration.positive("attn_logit_softcapping", 50))
       }
       let heads = try GatedDecoderLayout.heads(configuration, options)

@@ -31,7 +31,7 @@ extension Architecture {
       options.attentionScale = inverseSquareRoot(
         try configuration.size("query_pre_attn_scalar", 256))
       let isBidirectional = try configuration.flag("use_bidirectional_attention", false)
-      options.direction = isBidirectional ? .bidirectional : .causal
+      options.direction = isBidirectional ? .bidirectional : nil
       let heads = try GatedDecoderLayout.heads(configuration, options)
       let count = try configuration.layerCount()
       let stride = try configuration.size(

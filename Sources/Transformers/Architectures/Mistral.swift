@@ -9,11 +9,11 @@ extension Architecture {
       var options = GatedDecoderLayout.Options()
       options.keyValueHeads = 8
       options.maxPositions = 4096 * 32
-      if configuration.values["num_key_value_heads"] == .null { options.keyValueHeads = nil }
+      if configuration.isNull("num_key_value_heads") { options.keyValueHeads = nil }
       let heads = try GatedDecoderLayout.heads(configuration, options)
       let count = try configuration.layerCount()
       let window: Int? =
-        configuration.values["sliding_window"] == .null
+        configuration.isNull("sliding_window")
         ? nil : try configuration.size("sliding_window", 4096)
       // transformers gives every layer of this family the same window, whatever layer_types says.
       let kind = window == nil ? "full_attention" : "sliding_attention"

@@ -9,6 +9,7 @@ extension Architecture {
     blueprint: modernBertBlueprint, bind: bindModernBert)
 
   private static func modernBertBlueprint(_ configuration: ModelConfiguration) throws -> Blueprint {
+    try configuration.refuseCausalEncoder()
     let hidden = try configuration.size("hidden_size", 768)
     let heads = try configuration.heads(of: hidden, fallback: 12)
     let count = try configuration.layerCount(fallback: 22)
@@ -23,7 +24,7 @@ extension Architecture {
       thetaKey: "global_rope_theta")
     // A null in the older spelling means the θ of the global layers.
     let localTheta =
-      configuration.values["local_rope_theta"] == .null ? global.theta : 10_000
+      configuration.isNull("local_rope_theta") ? global.theta : 10_000
     let near = try configuration.rotary(
       kind: "sliding_attention", headDimension: dimension, theta: localTheta,
       thetaKey: "local_rope_theta")

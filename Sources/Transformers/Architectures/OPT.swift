@@ -16,7 +16,8 @@ extension Architecture {
           positions: .learned(offset: 2), projectedFrom: width == hidden ? nil : width),
         norm: .layer(epsilon: 1e-5), placement: isPre ? .pre : .post,
         attention: AttentionBlueprint(
-          direction: .causal, heads: heads, keyValueHeads: heads, headDimension: hidden / heads,
+          direction: try configuration.decoderDirection(), heads: heads, keyValueHeads: heads,
+          headDimension: hidden / heads,
           scale: inverseSquareRoot(hidden / heads)),
         feedForward: FeedForwardBlueprint(
           innerSize: try configuration.size("ffn_dim", 3072),

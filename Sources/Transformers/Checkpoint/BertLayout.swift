@@ -9,7 +9,7 @@ enum BertLayout {
     _ configuration: ModelConfiguration, positions: EmbeddingBlueprint.Positions,
     epsilon: Double = 1e-12
   ) throws -> Blueprint {
-    try configuration.refuse("is_decoder", unless: .boolean(false))
+    try configuration.refuseCausalEncoder()
     try configuration.refuse(
       "embedding_size", unless: .integer(try configuration.size("hidden_size", 768)))
     let hidden = try configuration.size("hidden_size", 768)

@@ -19,6 +19,10 @@ package struct Checkpoint: Sendable {
   package let pooler: DenseHead?
   /// Sentences for the user: code that was not run, options without effect.
   package let notes: [String]
+  /// Code of the model's own that is named by `auto_map` and was not run, or nil.
+  package let remoteCode: RemoteCode?
+  /// Keys of the model's files that change nothing, and why.
+  package let harmlessKeys: [HarmlessKey]
   let configuration: ModelConfiguration
   let tensors: TensorTable
   let takenTensors: Set<String>
@@ -32,25 +36,29 @@ package struct Checkpoint: Sendable {
   ///   - surveys: where digests of large files are remembered.
   /// - Throws: ``EvalError`` that names file, place and remedy.
   package static func load(
-    directory: URL, adapters: [URL] = [], surveys: SurveyCache = .standard
+    directory: URL, adapters: [URL] = [], surveys: SurveyCache = .standard,
+    accepted: AcceptedKeys = AcceptedKeys()
   ) throws -> Checkpoint {
-    let modules = try SentenceModules.read(directory)
+    let modules = try SentenceModules.read(directory, accepted: accepted)
     let modelFolder = modules?.transformerFolder ?? directory
     try refuseMissing(directory, modelFolder)
     let file = try JSONFile(modelFolder.appending(path: "config.json"))
-    let whole = try ModelConfiguration(file)
+    let whole = try ModelConfiguration(file, overlay: modules?.configOverlay ?? [:])
     let architecture = try Architecture.find(whole)
     let configuration = try architecture.textConfiguration(whole)
     try whole.refuseCommon()
     try configuration.refuseCommon()
     var tensors = try TensorTable(folder: modelFolder, surveys: surveys)
     var digests = ["weights": tensors.digest]
+    let adapters = adapters + neighbour(in: modelFolder, besides: adapters)
     for (index, adapter) in adapters.enumerated() {
       let lora = try LoRAAdapter(adapter, surveys: surveys)
       try lora.merge(into: &tensors, of: architecture)
       digests["adapter-\(index)"] = lora.digest
     }
-    let blueprint = try architecture.blueprint(configuration)
+    let remoteCode = try RemoteCode(whole)
+    var blueprint = try architecture.blueprint(configuration)
+    remoteCode?.apply(to: &blueprint)
     var binder = try TensorBinder(
       tensors, prefixes: architecture.prefixes, anchor: architecture.anchor)
     let weights = try architecture.bind(&binder, blueprint)
@@ -62,17 +70,36 @@ package struct Checkpoint: Sendable {
     for (index, digest) in heads.map(\.digest).enumerated() { digests["head-\(index)"] = digest }
     digests["config"] = configDigest(file, modules)
     var notes = architecture.notes(configuration)
-    if whole["auto_map"] != nil {
-      notes.append(
-        "config.json names code of its own (auto_map); it is not run, the family \(architecture.name) is used"
-      )
+    let harmless = try whole.checkUnread(
+      architecture.textKey != nil && whole.path == configuration.path ? .config : .configAroundText,
+      accepted: accepted)
+    if let remoteCode {
+      notes.append(remoteCode.note(family: architecture.name))
+    }
+    if let width = modules?.pooledWidth, width != outputWidth(blueprint) {
+      throw EvalError.badData(
+        file: directory.path, place: "the Pooling module",
+        "pools vectors of \(width) components, and the model's have \(outputWidth(blueprint))",
+        remedy: "use the files that were saved together")
     }
     notes += surplus + (modules?.notes ?? lostModules(in: directory))
     return Checkpoint(
       folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,
       digests: digests, modules: modules, heads: heads.map(\.head), pooler: pooler, notes: notes,
+      remoteCode: remoteCode, harmlessKeys: harmless + (modules?.harmlessKeys ?? []),
       configuration: configuration,
       tensors: tensors, takenTensors: binder.taken)
+  }
+
+  /// The adapter that lies beside the model's own files, which transformers and sentence-transformers load with it.
+  private static func neighbour(in folder: URL, besides adapters: [URL]) -> [URL] {
+    guard
+      FileManager.default.fileExists(atPath: folder.appending(path: "adapter_config.json").path),
+      !adapters.contains(where: {
+        $0.resolvingSymlinksInPath().path == folder.resolvingSymlinksInPath().path
+      })
+    else { return [] }
+    return [folder]
   }
 
   /// What is to be told of a folder without `modules.json` that holds other files of sentence-transformers: pooling,

@@ -19,7 +19,8 @@ enum GatedDecoderLayout {
     var embeddingScale: Float = 1
     var attentionScale: Float?
     var softCap: Float?
-    var direction = AttentionBlueprint.Direction.causal
+    /// The direction where a key of the family says it; nil asks `is_causal`.
+    var direction: AttentionBlueprint.Direction?
     /// Sizes where `config.json` leaves them out, as published configurations of Gemma 3 do.
     var heads: Int?
     var vocabularySize: Int?
@@ -56,6 +57,13 @@ enum GatedDecoderLayout {
   ) throws -> Blueprint {
     let hidden = try configuration.size("hidden_size")
     let heads = try heads(configuration, options)
+    let direction = try options.direction ?? configuration.decoderDirection()
+    var layers = layers
+    if options.direction == nil, direction == .bidirectional {
+      // transformers' bidirectional window reaches `sliding_window` tokens to either side, bounds included
+      // (`sliding_window_bidirectional_overlay`, masking_utils.py of transformers 5.24).
+      for index in layers.indices { layers[index].windowRadius = layers[index].window }
+    }
     return Blueprint(
       vocabularySize: try configuration.size("vocab_size", options.vocabularySize),
       hiddenSize: hidden,
@@ -66,7 +74,7 @@ enum GatedDecoderLayout {
         unitOffset: options.unitOffset),
       placement: options.placement,
       attention: AttentionBlueprint(
-        direction: options.direction, heads: heads.queries, keyValueHeads: heads.keyValues,
+        direction: direction, heads: heads.queries, keyValueHeads: heads.keyValues,
         headDimension: heads.dimension,
         scale: options.attentionScale ?? inverseSquareRoot(heads.dimension),
         softCap: options.softCap, normalisesQueriesAndKeys: options.normalisesQueriesAndKeys),
@@ -144,7 +152,7 @@ extension ModelConfiguration {
     let count = try layerCount()
     let window =
       try flag("use_sliding_window", false)
-      ? (values["sliding_window"] == .null ? nil : size("sliding_window", 4096)) : nil
+      ? (isNull("sliding_window") ? nil : size("sliding_window", 4096)) : nil
     let first = self["max_window_layers"]?.whole ?? 28
     guard first >= 0 else { throw wrong("max_window_layers", "a number of layers") }
     guard let kinds = try layerTypes(count: count, known: ["full_attention", "sliding_attention"])

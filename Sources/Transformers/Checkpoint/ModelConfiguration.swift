@@ -11,28 +11,49 @@ package struct ModelConfiguration: Sendable {
   package let values: [String: JSONValue]
   /// Where the members stand in the file: empty, or `text_config.`.
   package let path: String
+  /// Which keys were asked for, over all parts of the file.
+  let ledger: KeyLedger
 
+  /// - Parameter overlay: members that stand in place of those of the file (loading arguments).
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when the file holds no object.
-  package init(_ file: JSONFile) throws {
-    self.init(file: file.url.path, values: try file.members(), path: "")
+  package init(_ file: JSONFile, overlay: [String: JSONValue] = [:]) throws {
+    self.init(
+      file: file.url.path, values: try file.members().merging(overlay) { _, new in new }, path: "")
   }
 
-  package init(file: String, values: [String: JSONValue], path: String) {
+  package init(
+    file: String, values: [String: JSONValue], path: String, ledger: KeyLedger = KeyLedger()
+  ) {
     self.file = file
     self.values = values
     self.path = path
+    self.ledger = ledger
+    ledger.open(path, keys: values.filter { $0.value != .null }.keys)
   }
 
   /// The value of `key`; nil where it is missing or null.
   package subscript(_ key: String) -> JSONValue? {
+    ledger.read(path + key)
     guard let value = values[key], value != .null else { return nil }
     return value
+  }
+
+  /// Whether `key` is there with the value null, which some families read as “none” and not as “not set”.
+  package func isNull(_ key: String) -> Bool {
+    ledger.read(path + key)
+    return values[key] == .null
+  }
+
+  /// Takes note of keys whose meaning another key has taken over, so that they count as read.
+  package func supersede(_ keys: String...) {
+    for key in keys { ledger.read(path + key) }
   }
 
   /// The object under `key` as a configuration of its own.
   package func nested(_ key: String) throws -> ModelConfiguration {
     guard let members = self[key]?.members else { throw wrong(key, "an object") }
-    return ModelConfiguration(file: file, values: members, path: path + key + ".")
+    return ModelConfiguration(
+      file: file, values: members, path: path + key + ".", ledger: ledger)
   }
 
   // MARK: Reading

@@ -21,6 +21,7 @@ extension ModelConfiguration {
     thetaKey: String = "rope_theta", takesOldScaling: Bool = true, share: Double = 1
   ) throws -> RotaryBlueprint {
     let parameters = try rotaryParameters(kind: kind, takesOldScaling: takesOldScaling)
+    supersede(thetaKey, "rope_scaling", "rope_parameters", "original_max_position_embeddings")
     let theta =
       try parameters["rope_theta"] == nil
       ? positive(thetaKey, fallback) : parameters.positive("rope_theta", fallback)
@@ -48,12 +49,14 @@ extension ModelConfiguration {
       return scaling
     }
     guard self["rope_parameters"] != nil else {
-      return ModelConfiguration(file: file, values: [:], path: path + "rope_parameters.")
+      return ModelConfiguration(
+        file: file, values: [:], path: path + "rope_parameters.", ledger: ledger)
     }
     let parameters = try nested("rope_parameters")
     if let kind {
       return parameters[kind] == nil
-        ? ModelConfiguration(file: file, values: [:], path: parameters.path + kind + ".")
+        ? ModelConfiguration(
+          file: file, values: [:], path: parameters.path + kind + ".", ledger: ledger)
         : try parameters.nested(kind)
     }
     return parameters
@@ -62,6 +65,8 @@ extension ModelConfiguration {
   private func scaling(_ parameters: ModelConfiguration) throws -> RotaryBlueprint.Scaling {
     try parameters.refuse("mrope_section")
     let name = try parameters.text("rope_type", parameters.text("type", "default"))
+    // transformers writes it for every kind of scaling and reads it for two.
+    parameters.supersede("original_max_position_embeddings")
     let positions = try size("max_position_embeddings", 2048)
     func factor() throws -> Double {
       guard parameters["factor"] != nil else {
@@ -107,6 +112,7 @@ extension ModelConfiguration {
   /// What YaRN multiplies cosines and sines with: as given, else 0.1 m ln(factor) + 1, as a ratio of two
   /// where `mscale` and `mscale_all_dim` are given (arXiv 2309.00071, §3.4).
   private func attentionFactor(_ parameters: ModelConfiguration, factor: Double) throws -> Double {
+    parameters.supersede("mscale", "mscale_all_dim")
     if parameters["attention_factor"] != nil {
       return try parameters.positive("attention_factor", 1)
     }

@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import EvalCore
 package import Foundation
 package import LinearAlgebra
@@ -24,6 +24,18 @@ package struct SentenceModules: Sendable {
   package var prompts: [String: String]
   /// The name of the prompt that is used when none is asked for.
   package var defaultPromptName: String?
+  /// The number of leading components kept behind all modules (`truncate_dim`), or nil.
+  package var dimensions: Int?
+  /// Members that stand in place of those of `config.json` (`config_kwargs`, `config_args`).
+  package var configOverlay: [String: JSONValue] = [:]
+  /// Members that stand in place of those of `tokenizer_config.json` (`processor_kwargs`, `tokenizer_args`).
+  package var tokenizerOverlay: [String: JSONValue] = [:]
+  /// Whether special tokens are added (`processing_kwargs`), or nil where nothing is said.
+  package var addsSpecialTokens: Bool?
+  /// The width that the Pooling module expects, or nil where it does not say.
+  package var pooledWidth: Int?
+  /// Keys of the files that change nothing, and why.
+  package var harmlessKeys: [HarmlessKey] = []
   /// `similarity_fn_name`: cosine, dot, euclidean or manhattan, or nil.
   package var similarity: String?
   /// Sentences for the user.
@@ -43,6 +55,8 @@ package struct DenseModule: Hashable, Sendable {
   package var hasBias: Bool
   /// nil is the identity.
   package var activation: Activation?
+  /// Whether the vector before the module is added to the one behind it (`use_residual`).
+  package var hasResidual = false
 }
 
 extension SentenceModules {
@@ -50,12 +64,25 @@ extension SentenceModules {
   ///
   /// - Throws: ``EvalError/unsupported(_:file:remedy:)`` naming a module that is not supported, or
   ///   ``EvalError/badData(file:place:_:remedy:)``.
-  package static func read(_ directory: URL) throws -> SentenceModules? {
+  package static func read(_ directory: URL, accepted: AcceptedKeys = AcceptedKeys()) throws
+    -> SentenceModules?
+  {
     guard let list = try JSONFile.ifPresent(directory.appending(path: "modules.json")) else {
       return nil
     }
-    var reader = SentenceModulesReader(directory: directory, list: list)
+    var reader = SentenceModulesReader(directory: directory, list: list, accepted: accepted)
     return try reader.read()
+  }
+
+  /// A tensor of a Dense module that nothing takes is a part of it that would be left out.
+  private static func refuseSurplus(
+    _ table: TensorTable, taken: Set<String>, of module: DenseModule
+  ) throws {
+    let surplus = table.names.filter { !taken.contains($0) }.sorted()
+    guard !surplus.isEmpty else { return }
+    throw EvalError.unsupported(
+      "the tensor \(surplus.joined(separator: ", ")) of a Dense module", file: module.folder.path,
+      remedy: "use a module of weight, bias and residual; the vectors would not be the model's")
   }
 
   /// The Dense heads with their weights, the first taking `width` times the number of pooling modes.
@@ -73,10 +100,19 @@ extension SentenceModules {
       current = module.outputs
       let table = try TensorTable(folder: module.folder, surveys: surveys)
       var binder = try TensorBinder(table, prefixes: [""], anchor: "linear.weight")
-      let head = DenseHead(
+      var head = DenseHead(
         linear: try binder.linear(
           "linear", outputs: module.outputs, inputs: module.inputs, bias: module.hasBias),
         activation: module.activation)
+      if module.hasResidual {
+        head.residual =
+          module.inputs == module.outputs
+          ? .identity
+          : .projected(
+            try binder.linear(
+              "residual", outputs: module.outputs, inputs: module.inputs, bias: false))
+      }
+      try Self.refuseSurplus(table, taken: binder.taken, of: module)
       return (head, table.digest)
     }
   }

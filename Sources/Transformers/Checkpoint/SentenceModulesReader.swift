@@ -7,12 +7,16 @@ import LinearAlgebra
 struct SentenceModulesReader {
   let directory: URL
   let list: JSONFile
+  private let accepted: AcceptedKeys
   private var digests: [(name: String, digest: ContentDigest)] = []
   private var notes: [String] = []
+  private var harmless: [HarmlessKey] = []
+  private var pooledWidth: Int?
 
-  init(directory: URL, list: JSONFile) {
+  init(directory: URL, list: JSONFile, accepted: AcceptedKeys) {
     self.directory = directory
     self.list = list
+    self.accepted = accepted
   }
 
   private struct Module {
@@ -37,7 +41,10 @@ struct SentenceModulesReader {
       switch module.kind {
       case "Pooling" where pooling == nil && dense.isEmpty: pooling = try readPooling(module)
       case "Dense" where pooling != nil: dense.append(try readDense(module))
-      case "Normalize": normalises = true
+      case "Normalize":
+        try readNormalize(module)
+        normalises = true
+      case "Dropout": try readDropout(module)
       case "Transformer", "Pooling", "Dense":
         throw broken(module.place, "is a \(module.kind) where none can stand")
       default: break
@@ -47,10 +54,11 @@ struct SentenceModulesReader {
     var result = SentenceModules(
       transformerFolder: first.folder, pooling: pooling, dense: dense, normalises: normalises,
       maxTokens: nil, lowercases: false, prompts: [:], defaultPromptName: nil, similarity: nil,
-      notes: [], fileDigests: [])
+      notes: [], fileDigests: [], pooledWidth: pooledWidth)
     try readTransformerSettings(first, into: &result)
     try readPrompts(into: &result)
     result.notes = notes
+    result.harmlessKeys = harmless
     result.fileDigests = digests
     return result
   }
@@ -71,6 +79,15 @@ struct SentenceModulesReader {
     }
     return try entries.enumerated().map { index, entry in
       guard let type = entry["type"]?.text else { throw broken("entry \(index)", "has no type") }
+      for key in entry.orderedKeys where !["idx", "name", "path", "type"].contains(key) {
+        // Arguments of `encode` that the module would take (`kwargs`); none of them is passed here.
+        guard let value = entry[key], value != .array([]), !accepted.keys.contains(key) else {
+          continue
+        }
+        throw EvalError.unsupported(
+          "the key “\(key)” of entry \(index)", file: list.url.path,
+          remedy: "where no vector depends on it, give --accept-key \(key)")
+      }
       let kind = String(type.split(separator: ".").last ?? "")
       guard type.hasPrefix("sentence_transformers."), Self.known.contains(kind) else {
         throw EvalError.unsupported(
@@ -134,6 +151,13 @@ struct SentenceModulesReader {
         remedy: "set one of \(Self.flags.map(\.key).joined(separator: ", ")) to true")
     }
     let includesPrompt = try configuration.flag("include_prompt", true)
+    // The width of the vectors that are pooled; the checkpoint itself says it too, and is held against it.
+    pooledWidth = try configuration.optionalSize(
+      configuration["embedding_dimension"] == nil
+        ? "word_embedding_dimension" : "embedding_dimension")
+    configuration.supersede("word_embedding_dimension", "embedding_dimension")
+    for flag in Self.flags { configuration.supersede(flag.key) }
+    harmless += try configuration.checkUnread(.pooling, accepted: accepted)
     return Pooling(modes, over: includesPrompt ? .all : .text)
   }
 
@@ -174,11 +198,35 @@ struct SentenceModulesReader {
     else {
       throw configuration.unsupported("activation_function “\(name)”")
     }
-    return DenseModule(
+    let dense = DenseModule(
       folder: module.folder, inputs: try configuration.size("in_features"),
       outputs: try configuration.size("out_features"),
       hasBias: try configuration.flag("bias", true),
-      activation: activation)
+      activation: activation, hasResidual: try configuration.flag("use_residual", false))
+    harmless += try configuration.checkUnread(.dense, accepted: accepted)
+    return dense
+  }
+
+  /// Normalize has had settings since sentence-transformers 5.5; older versions write no file.
+  private mutating func readNormalize(_ module: Module) throws {
+    guard let file = try JSONFile.ifPresent(module.folder.appending(path: "config.json")),
+      module.folder != directory
+    else { return }
+    note(file)
+    let configuration = try ModelConfiguration(file)
+    for key in ["module_input_name", "module_output_name"] {
+      try configuration.refuse(key, unless: .string("sentence_embedding"))
+    }
+    harmless += try configuration.checkUnread(KeyRules(harmless: [:]), accepted: accepted)
+  }
+
+  /// Dropout does nothing outside training.
+  private mutating func readDropout(_ module: Module) throws {
+    guard let file = try JSONFile.ifPresent(module.folder.appending(path: "config.json")),
+      module.folder != directory
+    else { return }
+    note(file)
+    harmless += try ModelConfiguration(file).checkUnread(.dropout, accepted: accepted)
   }
 
   // MARK: Settings
@@ -197,8 +245,8 @@ struct SentenceModulesReader {
       guard let file = try JSONFile.ifPresent(module.folder.appending(path: name)) else { continue }
       note(file)
       let configuration = try ModelConfiguration(file)
-      result.maxTokens = try configuration.optionalSize("max_seq_length")
-      result.lowercases = try configuration.flag("do_lower_case", false)
+      try TransformerSettings.read(configuration, into: &result)
+      harmless += try configuration.checkUnread(.transformerSettings, accepted: accepted)
       return
     }
   }
@@ -208,6 +256,10 @@ struct SentenceModulesReader {
     guard let file = try JSONFile.ifPresent(place) else { return }
     note(file)
     let configuration = try ModelConfiguration(file)
+    let kind = try configuration.text("model_type", "SentenceTransformer")
+    guard kind == "SentenceTransformer" else {
+      throw configuration.unsupported("model_type “\(kind)”")
+    }
     for (name, value) in configuration["prompts"]?.members ?? [:] {
       guard let text = value.text else {
         if value == .null { continue }
@@ -227,7 +279,13 @@ struct SentenceModulesReader {
       result.defaultPromptName = name
     }
     if configuration["similarity_fn_name"] != nil {
-      result.similarity = try configuration.text("similarity_fn_name", "")
+      let name = try configuration.text("similarity_fn_name", "")
+      guard ["cosine", "dot", "euclidean", "manhattan"].contains(name) else {
+        throw configuration.wrong("similarity_fn_name", "cosine, dot, euclidean or manhattan")
+      }
+      result.similarity = name
     }
+    result.dimensions = try configuration.optionalSize("truncate_dim")
+    harmless += try configuration.checkUnread(.sentenceTransformers, accepted: accepted)
   }
 }

@@ -45,6 +45,9 @@ package struct TensorTable: Sendable {
   /// The tensor called `name`.
   package subscript(_ name: String) -> StoredTensor? { tensors[name] }
 
+  /// The names of all tensors.
+  package var names: [String] { Array(tensors.keys) }
+
   /// Puts `tensor` in the place of the one with its name.
   mutating func replace(_ tensor: StoredTensor) { tensors[tensor.name] = tensor }
 

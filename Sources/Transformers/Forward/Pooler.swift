@@ -40,15 +40,25 @@ package enum Pooler {
   }
 }
 
-/// A dense head on pooled vectors: activation(W v + b).
+/// A dense head on pooled vectors: activation(W v + b), plus the vector itself where there is a residual.
 package struct DenseHead: Sendable {
+  /// What is added behind the activation (sentence-transformers 5.7 and later, `use_residual`).
+  package enum Residual: Sendable {
+    /// v, for as many outputs as inputs.
+    case identity
+    /// R v, `[outputs, inputs]`, without a bias.
+    case projected(LinearWeights)
+  }
+
   package var linear: LinearWeights
   /// What follows the projection; nil is the identity.
   package var activation: Activation?
+  package var residual: Residual?
 
-  package init(linear: LinearWeights, activation: Activation?) {
+  package init(linear: LinearWeights, activation: Activation?, residual: Residual? = nil) {
     self.linear = linear
     self.activation = activation
+    self.residual = residual
   }
 }
 
@@ -76,7 +86,17 @@ package struct PooledVectors: Sendable, Hashable {
           "a Dense head of \(matrix.inputs) inputs after vectors of \(dimension) components",
           file: nil, remedy: "use the pooling that the model directory names, or leave heads out")
       }
-      values = applying(head, toColumns: 0..<dimension)
+      var made = applying(head, toColumns: 0..<dimension)
+      switch head.residual {
+      case nil: break
+      case .identity:
+        for index in made.indices { made[index] += values[index] }
+      case .projected(let linear):
+        let projection = DenseHead(linear: linear, activation: nil)
+        let shortcut = applying(projection, toColumns: 0..<dimension)
+        for index in made.indices { made[index] += shortcut[index] }
+      }
+      values = made
       dimension = matrix.outputs
     }
   }
