@@ -1,22 +1,35 @@
 import EvalCore
 import EvalTasks
 
-/// The vectors of a run under one or more recipes, and where each text of each task has its row.
+/// The vectors of a run under one or more recipes, and the tasks' content in rows of them.
 struct RunVectors: Sendable {
-  /// How a text finds its row.
-  enum Places: Sendable {
-    /// Equal texts share a row.
-    case byText(TextIndex)
-    /// Row numbers of every task's texts, in the order of ``TaskData/texts``: equal texts differ
-    /// with their batch.
-    case byPosition([[Int]])
-  }
-
   /// One a recipe.
   private(set) var embeddings: [Embeddings]
-  let places: Places
+  /// The content of every task; a text is the row of its vector.
+  let contents: [TaskData.Content<Int>]
+  /// The texts whose vectors these are, one row each; nil where the vector of a text depends on its
+  /// batch, so that equal texts have rows of their own.
+  let index: TextIndex?
   let totalTexts: Int
   let distinctTexts: Int
+
+  /// One row a distinct text.
+  init(embeddings: [Embeddings], index: TextIndex) {
+    self.embeddings = embeddings
+    self.index = index
+    contents = index.contents
+    totalTexts = index.total
+    distinctTexts = index.texts.count
+  }
+
+  /// One row a text, repeats included.
+  private init(batched embeddings: Embeddings, contents: [TaskData.Content<Int>]) {
+    self.embeddings = [embeddings]
+    self.contents = contents
+    index = nil
+    totalTexts = embeddings.count
+    distinctTexts = embeddings.count
+  }
 
   /// Embeds all texts of `tasks`, each once where the recipe allows it.
   static func make(
@@ -32,8 +45,7 @@ struct RunVectors: Sendable {
     let embeddings = try await pass.embed(index.texts, recipes: recipes) { done, tokens in
       progress(done, count, tokens)
     }
-    return RunVectors(
-      embeddings: embeddings, places: .byText(index), totalTexts: index.total, distinctTexts: count)
+    return RunVectors(embeddings: embeddings, index: index)
   }
 
   /// Embeds in the batches that the recipe names: texts of one side of one subset at a time, so
@@ -45,11 +57,11 @@ struct RunVectors: Sendable {
     for task in tasks {
       guard case .pairs = task.content else { throw TaskScoring.leakRefusal(task) }
     }
-    let total = tasks.reduce(0) { $0 + $1.texts.count }
+    let total = tasks.reduce(0) { $0 + $1.content.elements.count }
     var all = Embeddings(dimension: 0, values: [], tokens: 0)
-    var rows: [[Int]] = []
+    var contents: [TaskData.Content<Int>] = []
     for task in tasks {
-      var taskRows: [Int] = []
+      var rows: [Int] = []
       for part in task.batchedParts(order: batching.order) {
         let before = (all.count, all.tokens ?? 0)
         let vectors = try await backend.embed(part.texts) { done, tokens in
@@ -58,13 +70,19 @@ struct RunVectors: Sendable {
         let base = all.count
         var places = [Int](repeating: 0, count: part.positions.count)
         for (place, position) in part.positions.enumerated() { places[position] = base + place }
-        taskRows += places
+        rows += places
         try all.append(vectors)
       }
-      rows.append(taskRows)
+      var next = rows.makeIterator()
+      contents.append(
+        try task.content.map { _ in
+          guard let row = next.next() else {
+            throw EvalError.internalFault("a text of \(task.spec.id) was in no batch")
+          }
+          return row
+        })
     }
-    return RunVectors(
-      embeddings: [all], places: .byPosition(rows), totalTexts: total, distinctTexts: total)
+    return RunVectors(batched: all, contents: contents)
   }
 
   /// Makes the counts of work those of the whole run, naive ones of all texts with their repeats; where the journal
@@ -74,12 +92,10 @@ struct RunVectors: Sendable {
   mutating func countWork(
     of tasks: [TaskData], recipe: Recipe, backend: any EmbeddingBackend
   ) async throws {
-    guard case .byText(let index) = places, let sweeping = backend as? any SweepingBackend else {
-      return
-    }
+    guard let index, let sweeping = backend as? any SweepingBackend else { return }
     if let counts = embeddings[0].work {
       embeddings[0].work = try await WorkForecast.adding(
-        repeatsOf: tasks, in: index, to: counts, recipe: recipe, backend: sweeping)
+        repeatsOf: index, to: counts, recipe: recipe, backend: sweeping)
     } else {
       embeddings[0].work = try await WorkForecast.count(
         tasks, requested: [recipe], passes: [[recipe]], backend: sweeping)
@@ -129,9 +145,9 @@ struct BatchedPart {
 
 extension TaskData {
   /// The texts side by side and subset by subset, in the order in which they are batched; the parts
-  /// follow ``TaskData/texts``.
+  /// follow ``TaskData/Content/elements``.
   func batchedParts(order: LeakBatching.Order) -> [BatchedPart] {
-    func pairs(_ subset: PairSubset) -> [BatchedPart] {
+    func pairs(_ subset: PairSubset<String>) -> [BatchedPart] {
       let positions: [Int]
       switch order {
       case .file: positions = Array(subset.gold.indices)
@@ -143,7 +159,7 @@ extension TaskData {
         BatchedPart(texts: positions.map { side[$0] }, positions: positions)
       }
     }
-    switch content {
+    switch sentences {
     case .pairs(let subsets): return subsets.flatMap(pairs)
     case .scoredSplits, .samples: return []
     }

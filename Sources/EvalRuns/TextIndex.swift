@@ -1,68 +1,37 @@
 package import EvalCore
 
-/// The distinct texts of a run and where each text of each task stands among them.
+/// The distinct texts of a run, and the tasks' content in rows of them.
 ///
 /// Texts are distinct over all tasks, so that each is embedded once. The order is that
 /// of first appearance.
 package struct TextIndex: Sendable {
-  /// The distinct texts.
+  /// The distinct texts, told apart by their UTF-8 bytes.
   package let texts: [String]
+  /// The content of every task; a text is its position in ``texts``.
+  package let contents: [TaskData.Content<Int>]
+
+  /// Joins the texts of `tasks`.
+  package init(_ tasks: [TaskData]) {
+    var table = TextTable()
+    contents = tasks.map { task in
+      let rows = task.texts.map { table.row(of: $0) }
+      return task.content.map { rows[$0] }
+    }
+    texts = table.texts
+  }
+
   /// How many texts there are with repeats.
-  package let total: Int
-  private let rows: [String: Int]
+  package var total: Int { contents.reduce(0) { $0 + $1.elements.count } }
 
-  /// Collects the texts of `tasks`.
-  package init(_ tasks: [TaskData]) { self.init(tasks.lazy.flatMap(\.texts)) }
+  /// Every text of the tasks in reading order, repeats included.
+  package var occurrences: [String] { contents.flatMap(\.elements).map { texts[$0] } }
 
-  /// Collects `all`.
-  package init(_ all: some Sequence<String>) {
-    var texts: [String] = []
-    var rows: [String: Int] = [:]
-    var total = 0
-    for text in all {
-      total += 1
-      // Strings that are canonically equivalent compare equal in Swift and are different bytes to a
-      // tokenizer, so the key is exact in UTF-8.
-      if rows.updateValue(texts.count, forExactly: text) { texts.append(text) }
-    }
-    self.texts = texts
-    self.total = total
-    self.rows = rows
-  }
-
-  /// The row of `text`, which must be one of the run's.
-  package func row(of text: String) throws -> Int {
-    guard let row = rows[exactKey(text)] else {
-      throw EvalError.internalFault("a text of the run is not in its index")
-    }
-    return row
-  }
-
-  /// Every text of `tasks` but the first of those that are equal, in order.
-  func repeats(in tasks: [TaskData]) throws -> [String] {
+  /// Every text of the tasks but the first of those that are equal, in reading order.
+  var repeats: [String] {
     var isSeen = [Bool](repeating: false, count: texts.count)
-    return try tasks.flatMap(\.texts).filter { text in
-      let row = try row(of: text)
+    return contents.flatMap(\.elements).filter { row in
       defer { isSeen[row] = true }
       return isSeen[row]
-    }
-  }
-}
-
-/// A key under which strings are equal only when their UTF-8 bytes are.
-///
-/// Normal forms differ only in strings with non-ASCII bytes; those get their bytes spelt out.
-func exactKey(_ text: String) -> String {
-  if text.utf8.allSatisfy({ $0 < 0x80 }) { return text }
-  return String(String.UnicodeScalarView(text.utf8.map { Unicode.Scalar($0) }))
-}
-
-extension [String: Int] {
-  /// Inserts `row` under the exact bytes of `text` unless there is one; true when it was inserted.
-  fileprivate mutating func updateValue(_ row: Int, forExactly text: String) -> Bool {
-    let key = exactKey(text)
-    if self[key] != nil { return false }
-    self[key] = row
-    return true
+    }.map { texts[$0] }
   }
 }

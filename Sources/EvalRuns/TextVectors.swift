@@ -12,15 +12,16 @@ package enum TextVectors {
     guard backend.recipe.padding == .none else {
       return try await backend.embed(texts) { done, tokens in progress(done, texts.count, tokens) }
     }
-    let index = TextIndex(texts)
-    let count = index.texts.count
-    var distinct = try await EncodingPass(backend).embed(index.texts) { done, tokens in
+    var table = TextTable()
+    let rows = texts.map { table.row(of: $0) }
+    let count = table.texts.count
+    var distinct = try await EncodingPass(backend).embed(table.texts) { done, tokens in
       progress(done, count, tokens)
     }
     guard count < texts.count else { return distinct }
     var values: [Float] = []
     values.reserveCapacity(texts.count * distinct.dimension)
-    for text in texts { values += distinct[row: try index.row(of: text)] }
+    for row in rows { values += distinct[row: row] }
     distinct.values = values
     return distinct
   }

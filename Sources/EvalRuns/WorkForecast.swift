@@ -15,10 +15,11 @@ package enum WorkForecast {
   package static func count(
     _ tasks: [TaskData], requested: [Recipe], passes: [[Recipe]], backend: any SweepingBackend
   ) async throws -> WorkCounts {
-    var counts = try await backend.plan(tasks.flatMap(\.texts), recipes: requested)
+    let index = TextIndex(tasks)
+    var counts = try await backend.plan(index.occurrences, recipes: requested)
     counts.computedRowLayers = 0
     counts.peakBytes = 0
-    let texts = TextIndex(tasks).texts
+    let texts = index.texts
     for slice in EncodingPass.slices(of: texts).map({ $0.map { texts[$0] } }) {
       for recipes in passes {
         let part = try await backend.plan(slice, recipes: recipes)
@@ -33,10 +34,10 @@ package enum WorkForecast {
   ///
   /// - Throws: what planning throws.
   static func adding(
-    repeatsOf tasks: [TaskData], in index: TextIndex, to counts: WorkCounts, recipe: Recipe,
+    repeatsOf index: TextIndex, to counts: WorkCounts, recipe: Recipe,
     backend: any SweepingBackend
   ) async throws -> WorkCounts {
-    let repeats = try index.repeats(in: tasks)
+    let repeats = index.repeats
     guard !repeats.isEmpty else { return counts }
     let more = try await backend.plan(repeats, recipes: [recipe])
     var counts = counts

@@ -135,7 +135,7 @@ func similarities(_ result: RunResult) throws -> [Double] {
     let branches = layers * (layers + 1) / 2 * distinct.tokens
     #expect(work.computedRowLayers <= distinct.forestRows * layers * 2 + branches)
     #expect(work.computedRowLayers >= distinct.forestRows * layers + branches / 2)
-    let all = try await backend.plan(tasks.flatMap(\.texts), recipes: [backend.recipe])
+    let all = try await backend.plan(texts.occurrences, recipes: [backend.recipe])
     #expect(work.naiveRowLayers == all.tokens * layers * points.count)
   }
 

@@ -70,9 +70,7 @@ package struct SweepEvaluation: Sendable {
           vectors[spot] = Embeddings(dimension: own.dimension, values: [])
           return (
             pass[spot],
-            RunVectors(
-              embeddings: [own], places: .byText(index), totalTexts: index.total,
-              distinctTexts: index.texts.count)
+            RunVectors(embeddings: [own], index: index)
           )
         }
         for (point, result) in try await score(group, encoding: encoding) {

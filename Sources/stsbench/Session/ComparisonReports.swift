@@ -83,6 +83,6 @@ struct MovedPairTexts {
       let subset = subsets.first(where: { $0.name == pair.subset }),
       pair.index < subset.first.count
     else { return [] }
-    return [subset.first[pair.index], subset.second[pair.index]]
+    return [subset.first, subset.second].map { task.texts[$0[pair.index]] }
   }
 }

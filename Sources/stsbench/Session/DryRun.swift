@@ -23,7 +23,7 @@ struct DryRun {
     for task in workload.tasks {
       table.append([
         task.request.task, task.request.text.rawValue, task.request.split.rawValue,
-        String(task.request.subsets.count), String(task.texts.count),
+        String(task.request.subsets.count), String(task.content.elements.count),
         String(task.textTotals.distinctTexts),
       ])
     }
