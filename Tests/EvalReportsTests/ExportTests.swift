@@ -8,11 +8,11 @@ import Testing
   @Test func whatIsNoScoreIsNotExported() throws {
     let context = try SampleContexts.full()
     for format in [ReportFormat.mteb, .modelIndex, .evalResults] {
-      #expect(throws: EvalError.self) { try format.render(SampleContexts.marked, context) }
+      #expect(throws: EvalError.self) { try RunReport.files(format, SampleContexts.marked, context) }
     }
     var leak = SampleContexts.mteb
     leak.spec.recipe.padding = .billmLeak(LeakBatching())
-    #expect(throws: EvalError.self) { try ReportFormat.mteb.render(leak, context) }
+    #expect(throws: EvalError.self) { try RunReport.files(.mteb, leak, context) }
   }
 
   @Test func partOfATaskIsMarkedAndStandsBesideNoScore() throws {
@@ -20,36 +20,36 @@ import Testing
     var part = SampleContexts.mteb
     part.tasks = [part.tasks[0]]
     let whole = String(
-      decoding: try ReportFormat.markdown.render(part, context)[0].content, as: UTF8.self)
+      decoding: try RunReport.files(.markdown, part, context)[0].content, as: UTF8.self)
     #expect(whole.contains("Beside published scores") && !whole.contains("STS12\\*"))
     part.tasks[0].request.subsets = ["MSRpar"]
     for format in [ReportFormat.markdown, .table, .latex, .html] {
       let text = String(
-        decoding: try format.render(part, context)[0].content, as: UTF8.self)
+        decoding: try RunReport.files(format, part, context)[0].content, as: UTF8.self)
       #expect(
         text.contains("1 of ") && text.contains("(MSRpar), no score of the whole task"),
         "\(format.id)")
       #expect(!text.contains("Beside published scores"), "\(format.id)")
     }
-    #expect(throws: EvalError.self) { try ReportFormat.modelIndex.render(part, context) }
+    #expect(throws: EvalError.self) { try RunReport.files(.modelIndex, part, context) }
   }
 
   @Test func onlyTasksOnTheRowsOfMTEBAreExported() throws {
     let context = try SampleContexts.full()
-    let all = try ReportFormat.mteb.render(SampleContexts.mteb, context).map(\.path)
+    let all = try RunReport.files(.mteb, SampleContexts.mteb, context).map(\.path)
     #expect(all.count == 9)
     #expect(all.contains { $0.hasSuffix("/STSBenchmark.json") })
     // In the senteval protocol STS-B and SICK-R have other texts and rows than MTEB's.
     let senteval = SampleResults.run(SampleResults.stsTasks())
-    let some = try ReportFormat.mteb.render(senteval, context).map(\.path)
+    let some = try RunReport.files(.mteb, senteval, context).map(\.path)
     #expect(some.count == 7)
     #expect(!some.contains { $0.hasSuffix("/STSBenchmark.json") || $0.hasSuffix("/SICK-R.json") })
     var narrowed = SampleContexts.mteb
     narrowed.tasks[0].request.subsets = ["MSRpar"]
-    let fewer = try ReportFormat.mteb.render(narrowed, context).map(\.path)
+    let fewer = try RunReport.files(.mteb, narrowed, context).map(\.path)
     #expect(!fewer.contains { $0.hasSuffix("/STS12.json") })
     #expect(throws: EvalError.self) {
-      try ReportFormat.mteb.render(SampleResults.run(SampleResults.transferTasks()), context)
+      try RunReport.files(.mteb, SampleResults.run(SampleResults.transferTasks()), context)
     }
   }
 
@@ -61,7 +61,7 @@ import Testing
     let folder = try TemporaryFolder()
     try ResultFolder.write(
       result, to: folder.url, formats: [.mteb], context: try SampleContexts.full())
-    let paths = try ReportFormat.mteb.render(result, SampleContexts.full()).map(\.path)
+    let paths = try RunReport.files(.mteb, result, SampleContexts.full()).map(\.path)
     #expect(
       paths.allSatisfy {
         $0.split(separator: "/").count == 5 && !$0.contains("..") || !$0.contains("/../")
@@ -182,7 +182,7 @@ import Testing
       ], model: payload, protocol: .senteval, baselineRun: payload, candidateRun: payload,
       version: "0", measured: [.init(name: payload, metric: payload, value: 0.5)], notes: [payload])
     for format in GateFormat.all where ["json", "benchmark", "dvc"].contains(format.id) {
-      _ = try JSONSerialization.jsonObject(with: Data(format.render(report).utf8))
+      _ = try JSONSerialization.jsonObject(with: Data(RunReport.files(format, report).utf8))
     }
     let commands = GateFormat.annotations.render(report).split(separator: "\n")
     #expect(commands.count == 1)

@@ -35,7 +35,7 @@ import Testing
           date: Date(timeIntervalSince1970: Double($0)), runID: payload, version: payload,
           scores: ["sts": 0.5])
       })
-    let file = try #require(ReportFormat.html.render(hostile(payload), context).first)
+    let file = try #require(RunReport.files(.html, hostile(payload), context).first)
     let page = String(decoding: file.content, as: UTF8.self)
     // Scalar by scalar, as browsers read; attribute values are quoted, and a quote in them escaped.
     let tag = /<\/?([A-Za-z0-9]+)/.matchingSemantics(.unicodeScalar)
@@ -65,7 +65,7 @@ import Testing
     result.spec.model.name = Payloads.all.joined(separator: " ")
     result.skipped = Payloads.all.map { SkippedTask(task: $0, reason: $0) }
     result.facts.warnings = Payloads.all
-    let file = try #require(ReportFormat.html.render(result, .init()).first)
+    let file = try #require(RunReport.files(.html, result, .init()).first)
     let page = String(decoding: file.content, as: UTF8.self)
     let snapshot = Snapshot.folder().appending(path: "hostile/report.html")
     #expect(Snapshot.difference(of: page, from: snapshot) == nil)
@@ -112,7 +112,7 @@ import Testing
 
   @Test func thePageFetchesNothingAndRunsNothing() throws {
     let file = try #require(
-      ReportFormat.html.render(SampleContexts.complete, try SampleContexts.full()).first)
+      RunReport.files(.html, SampleContexts.complete, try SampleContexts.full()).first)
     let page = String(decoding: file.content, as: UTF8.self)
     for word in [
       "<script", "javascript:", "@import", "url(", "<link", "<img", "http://", "https://",
@@ -131,13 +131,13 @@ import Testing
       copy.request.task = "T\(index)"
       return copy
     }
-    let file = try #require(ReportFormat.html.render(SampleResults.run(tasks), .init()).first)
+    let file = try #require(RunReport.files(.html, SampleResults.run(tasks), .init()).first)
     #expect(file.content.count < 2_000_000, "\(file.content.count) bytes")
   }
 
   @Test func everyPictureIsNamedForScreenReaders() throws {
     let file = try #require(
-      ReportFormat.html.render(SampleContexts.complete, try SampleContexts.full()).first)
+      RunReport.files(.html, SampleContexts.complete, try SampleContexts.full()).first)
     let page = String(decoding: file.content, as: UTF8.self)
     let pictures = page.matches(of: /<svg [^>]*aria-labelledby="(\S+) (\S+)"[^>]*>/)
     #expect(pictures.count > 14)

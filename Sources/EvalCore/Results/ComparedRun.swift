@@ -1,5 +1,3 @@
-package import EvalCore
-
 /// One side of a comparison: a run, or scores that another program wrote.
 package struct ComparedRun: Sendable, Hashable {
   /// A run id, or the place that foreign scores were read from.
@@ -66,14 +64,6 @@ extension TaskResult {
       n > 0 && similarity.count == n && gold.count == n && sizes.reduce(0, +) == n
     case .labels(let predicted, let actual):
       n > 0 && predicted.count == n && actual.count == n
-    }
-  }
-
-  /// How the score follows from the items: the correlation, or nil for accuracy.
-  var correlation: Correlation? {
-    switch metric {
-    case .correlation(_, let correlation), .regression(let correlation): correlation
-    case .accuracy, .f1: nil
     }
   }
 }

@@ -1,5 +1,3 @@
-package import EvalScoring
-
 /// One question that a gate asked, with its answer. Scores and differences are fractions.
 package struct GateFinding: Sendable, Hashable {
   /// What was asked.
@@ -16,22 +14,6 @@ package struct GateFinding: Sendable, Hashable {
     case comparability
   }
 
-  /// The answer.
-  package enum Verdict: String, Sendable, Hashable, CaseIterable {
-    case pass, regression, inconclusive, improvement
-    case noBaseline = "no-baseline"
-    case incomparable
-
-    /// The verdict over several findings: a shown regression first, then what could not be asked, then
-    /// what could not be told; without findings nothing was held against anything.
-    package static func gravest(of verdicts: [Verdict]) -> Verdict {
-      let order: [Verdict] = [
-        .regression, .incomparable, .noBaseline, .inconclusive, .improvement, .pass,
-      ]
-      return order.first(where: verdicts.contains) ?? .noBaseline
-    }
-  }
-
   /// A task id, `group:sts`, or `run`.
   package var name: String
   package var check: Check
@@ -40,18 +22,19 @@ package struct GateFinding: Sendable, Hashable {
   package var candidate: Double?
   /// candidate − baseline.
   package var difference: Double?
-  /// The interval of the difference that decided, and its coverage.
-  package var interval: Interval?
-  package var confidence: Double?
+  /// The interval of the difference that decided.
+  package var interval: ScoreInterval?
   /// The loss that is accepted: the margin, or the tolerance of drift.
   package var margin: Double?
+  /// The smallest difference that these data show with 80 % power.
   package var smallestDetectable: Double?
   /// One sentence that says why.
   package var message: String
 
-  init(
+  package init(
     _ name: String, _ check: Check, _ verdict: Verdict, baseline: Double? = nil,
-    candidate: Double? = nil, difference: Double? = nil, message: String
+    candidate: Double? = nil, difference: Double? = nil, interval: ScoreInterval? = nil,
+    margin: Double? = nil, smallestDetectable: Double? = nil, message: String
   ) {
     self.name = name
     self.check = check
@@ -59,6 +42,9 @@ package struct GateFinding: Sendable, Hashable {
     self.baseline = baseline
     self.candidate = candidate
     self.difference = difference
+    self.interval = interval
+    self.margin = margin
+    self.smallestDetectable = smallestDetectable
     self.message = message
   }
 }
@@ -66,22 +52,22 @@ package struct GateFinding: Sendable, Hashable {
 /// Everything that a gate found.
 package struct GateJudgement: Sendable, Hashable {
   package var findings: [GateFinding]
+  /// Observations that hold for all findings.
   package var notes: [String]
   /// Whether an improvement fails.
   package var refusesImprovement: Bool
 
-  /// The verdict over all findings.
-  package var verdict: GateFinding.Verdict { .gravest(of: findings.map(\.verdict)) }
-
-  /// The process exit code: 0 pass or improvement, 2 regression, 3 inconclusive, 4 an
-  /// improvement that is refused, 5 no baseline or an incomparable one.
-  package var exitCode: Int32 {
-    switch verdict {
-    case .pass: 0
-    case .improvement: refusesImprovement ? 4 : 0
-    case .regression: 2
-    case .inconclusive: 3
-    case .noBaseline, .incomparable: 5
-    }
+  package init(
+    findings: [GateFinding] = [], notes: [String] = [], refusesImprovement: Bool = false
+  ) {
+    self.findings = findings
+    self.notes = notes
+    self.refusesImprovement = refusesImprovement
   }
+
+  /// The verdict over all findings.
+  package var verdict: Verdict { .gravest(of: findings.map(\.verdict)) }
+
+  /// The process exit code of the verdict.
+  package var exitCode: Int32 { verdict.exitCode(refusesImprovement: refusesImprovement) }
 }

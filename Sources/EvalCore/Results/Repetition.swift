@@ -1,70 +1,48 @@
-import EvalCore
-import EvalReports
-import Foundation
-
-/// A recorded run beside its repetition.
-struct RepeatedRun: Encodable {
-  /// One task; scores are fractions, null where degenerate.
-  struct Row: Encodable {
-    var task: String
-    var recorded: Double?
-    var repeated: Double?
+/// A recorded run beside its repetition. Scores are fractions.
+package struct Repetition: Sendable, Hashable, Encodable {
+  /// One task; a score is nil where it is degenerate.
+  package struct Row: Sendable, Hashable, Encodable {
+    package var task: String
+    package var recorded: Double?
+    package var repeated: Double?
     /// Repeated minus recorded.
-    var difference: Double?
-    var comesOutAgain: Bool
+    package var difference: Double?
+    /// Whether the difference is within the tolerance, or both are degenerate.
+    package var isReproduced: Bool
+
+    private enum CodingKeys: String, CodingKey {
+      case task, recorded, repeated, difference
+      case isReproduced = "comesOutAgain"
+    }
   }
 
-  let run: String
-  let model: String
-  let tolerance: Double
-  let comesOutAgain: Bool
-  let tasks: [Row]
+  package let run: String
+  package let model: String
+  package let tolerance: Double
+  /// Whether every score is.
+  package let isReproduced: Bool
+  package let tasks: [Row]
+
+  private enum CodingKeys: String, CodingKey {
+    case run, model, tolerance, tasks
+    case isReproduced = "comesOutAgain"
+  }
 
   /// Holds `result` against `recorded`. Degenerate tasks must be degenerate again.
-  init(recorded: RecordedRun, result: RunResult, tolerance: Double) {
+  package init(recorded: RecordedRun, result: RunResult, tolerance: Double) {
     run = recorded.id
     model = recorded.spec.model.name
     self.tolerance = tolerance
     tasks = recorded.scores.map { old in
       let new = result.tasks.first { $0.id == old.task }?.score.value
       var row = Row(
-        task: old.task, recorded: old.score, repeated: new, comesOutAgain: old.score == new)
+        task: old.task, recorded: old.score, repeated: new, isReproduced: old.score == new)
       if let before = old.score, let after = new {
         row.difference = after - before
-        row.comesOutAgain = abs(after - before) <= tolerance
+        row.isReproduced = abs(after - before) <= tolerance
       }
       return row
     }
-    comesOutAgain = tasks.allSatisfy(\.comesOutAgain)
-  }
-
-  /// For a terminal: points with four decimals, and the verdict.
-  var table: String {
-    func points(_ value: Double?) -> String {
-      value.map { String(format: "%.4f", $0 * 100) } ?? NumberText.missing
-    }
-    var table = PlainTable(["task", "recorded", "repeated", "difference"])
-    for row in tasks {
-      table.append([
-        TaskNames.heading(row.task), points(row.recorded), points(row.repeated),
-        row.difference.map { $0 == 0 ? "0" : String(format: "%+.1e", $0 * 100) }
-          ?? NumberText.missing,
-      ])
-    }
-    let failed = tasks.filter { !$0.comesOutAgain }.map { TaskNames.heading($0.task) }
-    let bound = String(format: "%.0e points", tolerance * 100)
-    let verdict =
-      failed.isEmpty
-      ? "Every score comes out again within \(bound)."
-      : "\(failed.joined(separator: ", ")): not within \(bound)."
-    return
-      "Run \(run) of \(Terminal.sanitised(model)), repeated; scores × 100\n\n\(table.text)\n\(verdict)\n"
-  }
-
-  /// For machines.
-  ///
-  /// - Throws: what encoding throws.
-  func json() throws -> String {
-    String(decoding: try CanonicalJSON.pretty(self), as: UTF8.self)
+    isReproduced = tasks.allSatisfy(\.isReproduced)
   }
 }

@@ -1,6 +1,4 @@
-package import EvalScoring
-
-/// A candidate held against a baseline, task by task.
+/// A candidate held against a baseline, task by task. Scores and differences are fractions.
 package struct RunComparison: Sendable, Hashable {
   /// What the statistics say of a difference under a margin.
   package enum Outcome: String, Sendable, Hashable, CaseIterable {
@@ -23,19 +21,43 @@ package struct RunComparison: Sendable, Hashable {
     package var candidate: Double?
     /// candidate − baseline, also where there are no items.
     package var difference: Double?
-    /// nil without items.
-    package var comparison: PairedComparison?
+    /// The paired interval of the difference; nil without items.
+    package var interval: ScoreInterval?
+    /// The bootstrap's standard error of the difference.
+    package var standardError: Double?
+    /// The two-sided p of the swap permutation.
+    package var p: Double?
     /// p after Holm's correction over the tasks.
     package var adjustedP: Double?
+    /// The smallest true difference that these items show with 80 % power.
+    package var smallestDetectable: Double?
+    /// Closed-form tests, where they were asked for and there are items.
+    package var tests: [ClosedFormTest] = []
     package var outcome: Outcome
-    /// Closed-form tests, where the plan asks for them and there are items.
-    package var secondOpinions: [SecondOpinion] = []
+
+    package init(
+      name: String, subset: String? = nil, n: Int, baseline: Double?, candidate: Double?,
+      difference: Double?, outcome: Outcome = .undecided
+    ) {
+      self.name = name
+      self.subset = subset
+      self.n = n
+      self.baseline = baseline
+      self.candidate = candidate
+      self.difference = difference
+      self.outcome = outcome
+    }
   }
 
   /// A task that is not compared, and why.
   package struct Refusal: Sendable, Hashable {
     package var task: String
     package var reason: String
+
+    package init(task: String, reason: String) {
+      self.task = task
+      self.reason = reason
+    }
   }
 
   /// A pair whose rank among its task's pairs moved.
@@ -49,44 +71,39 @@ package struct RunComparison: Sendable, Hashable {
     package var candidate: Double
     /// Rank in the candidate minus rank in the baseline, average ranks over ties.
     package var rankShift: Double
+
+    package init(
+      task: String, subset: String, index: Int, gold: Double, baseline: Double, candidate: Double,
+      rankShift: Double
+    ) {
+      self.task = task
+      self.subset = subset
+      self.index = index
+      self.gold = gold
+      self.baseline = baseline
+      self.candidate = candidate
+      self.rankShift = rankShift
+    }
   }
 
+  /// The run that is held against the baseline.
+  package var candidate: ComparedRun
   package var rows: [Row]
   package var refusals: [Refusal]
   package var moved: [MovedPair]
   package var notes: [String]
 
+  package init(
+    of candidate: ComparedRun, rows: [Row] = [], refusals: [Refusal] = [], moved: [MovedPair] = [],
+    notes: [String] = []
+  ) {
+    self.candidate = candidate
+    self.rows = rows
+    self.refusals = refusals
+    self.moved = moved
+    self.notes = notes
+  }
+
   /// Whether at least one task is compared.
   package var hasRows: Bool { !rows.isEmpty }
-}
-
-/// The choices of a comparison.
-package struct ComparisonPlan: Sendable, Hashable {
-  package var options: ComparisonOptions
-  /// The difference that does not matter, at least 0, a fraction.
-  package var margin: Double
-  /// Moved pairs to list a task.
-  package var pairsShown: Int
-  /// Whether subsets get rows.
-  package var showsSubsets: Bool
-  /// Whether closed-form tests are made, too.
-  package var asksSecondOpinions: Bool
-
-  package init(
-    options: ComparisonOptions = ComparisonOptions(), margin: Double = 0, pairsShown: Int = 0,
-    showsSubsets: Bool = false, asksSecondOpinions: Bool = false
-  ) {
-    self.options = options
-    self.margin = margin
-    self.pairsShown = pairsShown
-    self.showsSubsets = showsSubsets
-    self.asksSecondOpinions = asksSecondOpinions
-  }
-
-  /// How intervals and p values are made, for people.
-  package var method: String {
-    let share = NumberWords.percent(options.confidence)
-    return "\(share) BCa intervals of \(options.resamples) paired bootstrap draws inside subsets, "
-      + "p of \(options.permutations) swaps, seed \(options.seed), margin \(points(margin)) points"
-  }
 }

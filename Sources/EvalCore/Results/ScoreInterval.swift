@@ -1,4 +1,4 @@
-/// A confidence interval, in fractions.
+/// A confidence interval of a score or of a difference of scores, in fractions.
 package struct ScoreInterval: Sendable, Hashable, Codable {
   /// A task id (`STS12`), a subset as `STS12:MSRpar`, or a group (`sts`).
   package var name: String
@@ -16,4 +16,7 @@ package struct ScoreInterval: Sendable, Hashable, Codable {
     self.level = level
     self.method = method
   }
+
+  /// Whether `value` lies in the interval, ends included.
+  package func contains(_ value: Double) -> Bool { low <= value && value <= high }
 }

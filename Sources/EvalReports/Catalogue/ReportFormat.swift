@@ -1,35 +1,34 @@
 package import EvalCore
 
-/// A way to write a finished run.
+/// A way to write results: one value of `--format`, with a form of every kind of report that it can write.
 package struct ReportFormat: Sendable, Identifiable {
   /// The name for `--format`.
   package let id: String
-  /// Whether it shows confidence intervals, which cost a bootstrap.
-  package let showsIntervals: Bool
-  /// The files of the report, relative to the output folder; the first is what standard output shows.
-  ///
-  /// Equal results and contexts give equal bytes.
-  package let render: @Sendable (RunResult, ReportContext) throws -> [ReportFile]
+  /// Further names.
+  package let aliases: [String]
+  package let run: ReportForm<RunReport>?
+  package let comparison: ReportForm<ComparisonReport>?
+  package let gate: ReportForm<GateReport>?
+  package let sweep: ReportForm<SweepReport>?
+  package let dependency: ReportForm<DependencyReport>?
+  package let repetition: ReportForm<Repetition>?
 
   package init(
-    id: String, showsIntervals: Bool = false,
-    render: @escaping @Sendable (RunResult, ReportContext) throws -> [ReportFile]
+    id: String, aliases: [String] = [], run: ReportForm<RunReport>? = nil,
+    comparison: ReportForm<ComparisonReport>? = nil, gate: ReportForm<GateReport>? = nil,
+    sweep: ReportForm<SweepReport>? = nil, dependency: ReportForm<DependencyReport>? = nil,
+    repetition: ReportForm<Repetition>? = nil
   ) {
     self.id = id
-    self.showsIntervals = showsIntervals
-    self.render = render
+    self.aliases = aliases
+    self.run = run
+    self.comparison = comparison
+    self.gate = gate
+    self.sweep = sweep
+    self.dependency = dependency
+    self.repetition = repetition
   }
 
-  /// The format called `name`.
-  ///
-  /// - Throws: ``EvalError/usage(_:remedy:)`` with the nearest names.
-  package static func named(_ name: String) throws -> ReportFormat {
-    if let format = all.first(where: { $0.id == name.lowercased() }) { return format }
-    let near = nearMisses(for: name, among: all.map(\.id))
-    throw EvalError.usage(
-      "report format “\(name)” is not known",
-      remedy: near.isEmpty
-        ? "choose from \(all.map(\.id).joined(separator: ", "))"
-        : "did you mean \(near.joined(separator: " or "))?")
-  }
+  /// Every name for `--format`.
+  package var names: [String] { [id] + aliases }
 }

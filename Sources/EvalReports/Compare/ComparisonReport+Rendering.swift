@@ -1,7 +1,9 @@
+import EvalCore
+
 extension ComparisonReport {
   /// One row a task and candidate.
   package var table: DataTable {
-    let several = candidates.count > 1
+    let several = comparisons.count > 1
     var columns: [DataTable.Column] = several ? [.init("Run", .left)] : []
     columns += [
       .init("Task", .left), .init("n"), .init("Base"), .init("Score"), .init("Difference"),
@@ -10,10 +12,10 @@ extension ComparisonReport {
     ]
     return DataTable(
       caption: "Differences × 100, \(method)", columns: columns,
-      rows: rows.map { row in
-        (several ? [row.candidate] : []) + [
-          row.subset.map { "\(TaskNames.heading(row.task)):\($0)" } ?? TaskNames.heading(row.task),
-          NumberText.grouped(row.n), NumberText.points(row.base), NumberText.points(row.score),
+      rows: all(\.rows).map { candidate, row in
+        (several ? [candidate] : []) + [
+          row.heading, NumberText.grouped(row.n), NumberText.points(row.baseline),
+          NumberText.points(row.candidate),
           NumberText.signedPoints(row.difference),
           row.interval.map {
             "\(NumberText.signedPoints($0.low)) to \(NumberText.signedPoints($0.high))"
@@ -27,12 +29,11 @@ extension ComparisonReport {
 
   /// Second opinions, one row each, or nil where none was asked for.
   package var testTable: DataTable? {
-    let several = candidates.count > 1
-    let lines = rows.flatMap { row in
+    let several = comparisons.count > 1
+    let lines = all(\.rows).flatMap { candidate, row in
       row.tests.map { test in
-        (several ? [row.candidate] : []) + [
-          row.subset.map { "\(TaskNames.heading(row.task)):\($0)" } ?? TaskNames.heading(row.task),
-          test.label,
+        (several ? [candidate] : []) + [
+          row.heading, test.label,
           test.statistic.map { NumberText.fixed($0, decimals: 3) } ?? NumberText.missing,
           NumberText.probability(test.p),
         ]
@@ -52,32 +53,35 @@ extension ComparisonReport {
 
   /// The pairs that moved, or nil when none is listed.
   package var movedTable: DataTable? {
+    let moved = all(\.moved)
     guard !moved.isEmpty else { return nil }
-    let hasTexts = moved.contains { !$0.texts.isEmpty }
+    let hasTexts = moved.contains { !(texts[$0.element] ?? []).isEmpty }
     return DataTable(
       caption: "Pairs whose rank moved most",
       columns: [
         .init("Run", .left), .init("Pair", .left), .init("Gold"), .init("Base"), .init("Score"),
         .init("Rank shift"),
       ] + (hasTexts ? [.init("Texts", .left)] : []),
-      rows: moved.map { pair in
+      rows: moved.map { candidate, pair in
         [
-          pair.candidate, "\(TaskNames.heading(pair.task)):\(pair.subset) #\(pair.index)",
-          NumberText.fixed(pair.gold, decimals: 2), NumberText.fixed(pair.base, decimals: 4),
-          NumberText.fixed(pair.similarity, decimals: 4),
+          candidate, "\(TaskNames.heading(pair.task)):\(pair.subset) #\(pair.index)",
+          NumberText.fixed(pair.gold, decimals: 2), NumberText.fixed(pair.baseline, decimals: 4),
+          NumberText.fixed(pair.candidate, decimals: 4),
           NumberText.fixed(pair.rankShift, decimals: 1),
-        ] + (hasTexts ? [pair.texts.joined(separator: " / ")] : [])
+        ] + (hasTexts ? [(texts[pair] ?? []).joined(separator: " / ")] : [])
       })
   }
 
   /// For a terminal.
   package func terminal(colour: Bool = false) -> String {
     var blocks = [runLines.map(TerminalText.stripControls).joined(separator: "\n") + "\n"]
-    if !rows.isEmpty { blocks.append(table.terminal(colour: colour)) }
+    if hasRows { blocks.append(table.terminal(colour: colour)) }
     blocks += [testTable, movedTable].compactMap { $0?.terminal(colour: colour) }
-    if !incomparable.isEmpty {
+    let refusals = all(\.refusals)
+    if !refusals.isEmpty {
       blocks.append(
-        (["Not comparable"] + incomparable.map { "  \($0.candidate) \($0.task): \($0.reason)" })
+        (["Not comparable"]
+          + refusals.map { "  \($0.candidate) \($0.element.task): \($0.element.reason)" })
           .map(TerminalText.stripControls).joined(separator: "\n") + "\n")
     }
     return blocks.joined(separator: "\n")
@@ -89,17 +93,19 @@ extension ComparisonReport {
       "# Comparison with \(Markdown.escape(base.model))",
       runLines.map { "- \(Markdown.escape($0))" }.joined(separator: "\n") + "\n",
     ]
-    if !rows.isEmpty {
+    if hasRows {
       blocks += ["## \(Markdown.escape(table.caption))", table.markdown()]
     }
     for table in [testTable, movedTable].compactMap(\.self) {
       blocks += ["## \(table.caption)", table.markdown()]
     }
-    if !incomparable.isEmpty {
+    let refusals = all(\.refusals)
+    if !refusals.isEmpty {
       blocks += [
         "## Not comparable",
-        incomparable.map {
-          "- **\(Markdown.escape("\($0.candidate) \($0.task)"))**: \(Markdown.escape($0.reason))"
+        refusals.map { candidate, refusal in
+          "- **\(Markdown.escape("\(candidate) \(refusal.task)"))**: "
+            + Markdown.escape(refusal.reason)
         }.joined(separator: "\n") + "\n",
       ]
     }
@@ -108,25 +114,27 @@ extension ComparisonReport {
 
   var runLines: [String] {
     ["base: \(base.model), run \(base.id), \(base.signature)"]
-      + candidates.map { "against: \($0.model), run \($0.id), \($0.signature)" }
+      + comparisons.map(\.candidate).map {
+        "against: \($0.model), run \($0.id), \($0.signature)"
+      }
   }
 
   /// For machines: fractions at full precision.
   package func json() -> String {
-    func run(_ run: Run) -> JSONValue {
+    func run(_ run: ComparedRun) -> JSONValue {
       [
         "run": .string(run.id), "model": .string(run.model), "signature": .string(run.signature),
       ]
     }
     let document: JSONValue = [
-      "schema": 1, "base": run(base), "candidates": .array(candidates.map(run)),
+      "schema": 1, "base": run(base), "candidates": .array(comparisons.map { run($0.candidate) }),
       "method": .string(method),
       "rows": .array(
-        rows.map { row in
+        all(\.rows).map { candidate, row in
           [
-            "candidate": .string(row.candidate), "task": .string(row.task),
+            "candidate": .string(candidate), "task": .string(row.name),
             "subset": row.subset.map(JSONValue.string) ?? .null, "n": .integer(row.n),
-            "base": .optional(row.base), "score": .optional(row.score),
+            "base": .optional(row.baseline), "score": .optional(row.candidate),
             "difference": .optional(row.difference), "low": .optional(row.interval?.low),
             "high": .optional(row.interval?.high), "level": .optional(row.interval?.level),
             "p": .optional(row.p), "pHolm": .optional(row.adjustedP),
@@ -142,19 +150,20 @@ extension ComparisonReport {
           ]
         }),
       "incomparable": .array(
-        incomparable.map {
+        all(\.refusals).map { candidate, refusal in
           [
-            "candidate": .string($0.candidate), "task": .string($0.task),
-            "reason": .string($0.reason),
+            "candidate": .string(candidate), "task": .string(refusal.task),
+            "reason": .string(refusal.reason),
           ]
         }),
       "moved": .array(
-        moved.map {
+        all(\.moved).map { candidate, pair in
           [
-            "candidate": .string($0.candidate), "task": .string($0.task),
-            "subset": .string($0.subset), "index": .integer($0.index), "gold": .number($0.gold),
-            "base": .number($0.base), "similarity": .number($0.similarity),
-            "rankShift": .number($0.rankShift), "texts": .array($0.texts.map(JSONValue.string)),
+            "candidate": .string(candidate), "task": .string(pair.task),
+            "subset": .string(pair.subset), "index": .integer(pair.index),
+            "gold": .number(pair.gold), "base": .number(pair.baseline),
+            "similarity": .number(pair.candidate), "rankShift": .number(pair.rankShift),
+            "texts": .array((texts[pair] ?? []).map(JSONValue.string)),
           ]
         }),
       "notes": .array(notes.map(JSONValue.string)),
@@ -168,17 +177,24 @@ extension ComparisonReport {
       "candidate", "task", "subset", "n", "base", "score", "difference", "low", "high", "p",
       "p_holm", "smallest_detectable", "outcome",
     ])
-    for row in rows {
+    for (candidate, row) in all(\.rows) {
       text += CSV.line(
         [
-          CSV.field(text: row.candidate), CSV.field(text: row.task),
+          CSV.field(text: candidate), CSV.field(text: row.name),
           CSV.field(text: row.subset ?? ""), String(row.n),
         ]
           + [
-            row.base, row.score, row.difference, row.interval?.low, row.interval?.high, row.p,
+            row.baseline, row.candidate, row.difference, row.interval?.low, row.interval?.high, row.p,
             row.adjustedP, row.smallestDetectable,
           ].map(CSV.field(number:)) + [row.outcome.rawValue])
     }
     return text
+  }
+}
+
+extension RunComparison.Row {
+  /// How the row is called in front of people: `STS-B`, `STS12:MSRpar`.
+  var heading: String {
+    subset.map { "\(TaskNames.heading(name)):\($0)" } ?? TaskNames.heading(name)
   }
 }

@@ -9,10 +9,10 @@ extension DependencyReport {
         .init("Pattern", .left), .init("Hidden state"), .init("Change, before"),
         .init("Change, after"), .init("Spearman, before"), .init("Spearman, after"),
       ],
-      rows: profiles.flatMap { profile in
+      rows: measurement.profiles.flatMap { profile in
         profile.layers.map { layer in
           [
-            profile.pattern, String(layer.state), Self.change(layer.before),
+            profile.pattern.label, String(layer.state), Self.change(layer.before),
             Self.change(layer.after), Self.correlation(layer.similarityBefore),
             Self.correlation(layer.similarityAfter),
           ]
@@ -30,54 +30,6 @@ extension DependencyReport {
     value.map { NumberText.fixed($0, decimals: 4) } ?? NumberText.missing
   }
 
-  /// Change after and before the pivot, and similarity, by hidden state: lines for few patterns,
-  /// maps for many.
-  package var figures: [SweepReport.Figure] {
-    [
-      figure(
-        "dependency-after", "Dependency on later tokens", "relative change of the pivot",
-        \.after),
-      figure(
-        "dependency-before", "Dependency on earlier tokens", "relative change of the pivot",
-        \.before),
-      figure(
-        "similarity-before", "Similarity with earlier tokens", "Spearman correlation",
-        \.similarityBefore),
-      figure(
-        "similarity-after", "Similarity with later tokens", "Spearman correlation",
-        \.similarityAfter),
-    ]
-  }
-
-  private func figure(
-    _ name: String, _ title: String, _ label: String, _ value: (Layer) -> Double?
-  ) -> SweepReport.Figure {
-    let caption = "\(title) of the pivot's hidden state, by the number of layers that made it."
-    let xAxis = "hidden state (0 is the embedding output)"
-    guard profiles.count > ChartStyle.seriesCount else {
-      return SweepReport.Figure(
-        name: name, caption: caption,
-        picture: .line(
-          LineChart(
-            title: title, xAxis: ChartAxis(xAxis, isWhole: true), yAxis: ChartAxis(label),
-            series: profiles.map { profile in
-              LineChart.Series(
-                profile.pattern,
-                points: profile.layers.compactMap { layer in
-                  value(layer).map { .init(x: Double(layer.state), y: $0) }
-                })
-            })))
-    }
-    let states = profiles.first?.layers.map { String($0.state) } ?? []
-    return SweepReport.Figure(
-      name: name, caption: caption,
-      picture: .heat(
-        HeatMap(
-          title: title, xAxis: ChartAxis(xAxis, categories: states),
-          yAxis: ChartAxis("attention pattern", categories: profiles.map(\.pattern)),
-          valueLabel: label, values: profiles.map { $0.layers.map(value) }, decimals: 2)))
-  }
-
   /// For a terminal.
   package func terminal(colour: Bool = false) -> String {
     TerminalText.stripControls(title) + "\n\n" + table.terminal(colour: colour) + "\n"
@@ -90,7 +42,7 @@ extension DependencyReport {
     if isSample { blocks.append("> \(Markdown.escape(RunMark.sample.explanation))\n") }
     blocks.append(table.markdown())
     blocks += (showsFigures ? figures : []).map {
-      "![\(Markdown.escape($0.caption))](\($0.name).svg)\n"
+      "![\(Markdown.escape($0.caption))](\($0.fileName))\n"
     }
     blocks.append(notes.map { "- \(Markdown.escape($0))\n" }.joined())
     return blocks.joined(separator: "\n")
@@ -101,10 +53,10 @@ extension DependencyReport {
     var text = CSV.line([
       "pattern", "state", "change_before", "change_after", "spearman_before", "spearman_after",
     ])
-    for profile in profiles {
+    for profile in measurement.profiles {
       for layer in profile.layers {
         text += CSV.line([
-          CSV.field(text: profile.pattern), String(layer.state),
+          CSV.field(text: profile.pattern.label), String(layer.state),
           CSV.field(number: layer.before), CSV.field(number: layer.after),
           CSV.field(number: layer.similarityBefore), CSV.field(number: layer.similarityAfter),
         ])
@@ -121,14 +73,15 @@ extension DependencyReport {
     let document: JSONValue = [
       "schema": 1, "title": .string(title), "model": .string(model.name),
       "version": .string(version),
-      "isSample": .bool(isSample), "sentences": .integer(sentences),
-      "replacements": .integer(replacements), "tooShort": .integer(tooShort),
+      "isSample": .bool(isSample), "sentences": .integer(measurement.sentences),
+      "replacements": .integer(measurement.replacements),
+      "tooShort": .integer(measurement.tooShort),
       "prompt": .string(prompt), "source": .string(source),
       "notes": .array(notes.map(JSONValue.string)),
       "patterns": .array(
-        profiles.map { profile in
+        measurement.profiles.map { profile in
           [
-            "pattern": .string(profile.pattern),
+            "pattern": .string(profile.pattern.label),
             "states": .array(
               profile.layers.map { layer in
                 [
@@ -174,20 +127,5 @@ extension DependencyReport {
       .element(.ul, [], [.lines(notes.map { .element(.li, text: $0) })]),
     ]
     return HtmlDocument(title: title, body: body, footer: "stsbench \(version), \(model.name)").text
-  }
-
-  /// Every form at once, and each figure as an SVG.
-  ///
-  /// - Throws: what encoding model and recipe throws.
-  package func files() throws -> [ReportFile] {
-    [
-      ReportFile(path: "dependency.md", text: markdown()),
-      ReportFile(path: "dependency.csv", text: csv()),
-      ReportFile(path: "dependency.json", text: try json()),
-      ReportFile(path: "dependency.html", text: html()),
-    ]
-      + figures.map {
-        ReportFile(path: "\($0.name).svg", text: $0.picture.chart.standaloneSVG())
-      }
   }
 }

@@ -1,15 +1,26 @@
-import EvalCore
-import EvalReports
-import EvalRuns
-import Foundation
+package import EvalCore
+package import Foundation
 
 /// Writes a candidate as the new baseline, beside the old one, with the reason.
-struct BaselineAcceptance {
+package struct BaselineAcceptance: Sendable {
   var candidate: RunResult
   /// The old baseline as it was named, and the run in it.
   var replaced: (name: String, run: String?)
   var reason: String
-  var verdict: String
+  var verdict: Verdict
+
+  /// - Parameters:
+  ///   - candidate: the run that becomes the baseline.
+  ///   - replaced: the old baseline as it was named, and the run in it.
+  ///   - verdict: what the gate said of the candidate.
+  package init(
+    candidate: RunResult, replaced: (name: String, run: String?), reason: String, verdict: Verdict
+  ) {
+    self.candidate = candidate
+    self.replaced = replaced
+    self.reason = reason
+    self.verdict = verdict
+  }
 
   private struct Document: Encodable {
     var schema = 1
@@ -25,7 +36,7 @@ struct BaselineAcceptance {
 
   /// The folder that is written where none is named: the old one's name with the new run's id, else
   /// `baseline-RUN`.
-  static func usualFolder(baseline: String?, folder: URL?, run: String) -> String {
+  package static func usualFolder(baseline: String?, folder: URL?, run: String) -> String {
     guard baseline != nil, let folder else { return "baseline-\(run)" }
     return folder.deletingLastPathComponent()
       .appending(path: "\(folder.lastPathComponent)-\(run)").path
@@ -33,9 +44,12 @@ struct BaselineAcceptance {
 
   /// Writes results, items, reports and `acceptance.json` to a folder that is not there yet.
   ///
+  /// - Parameter context: what the reports show, made only for a run that can be a baseline.
   /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)`` when it is there,
   ///   ``EvalError/usage(_:remedy:)`` for a run that can be no baseline.
-  func write(to path: String, environment: [String: String], now: Date) throws {
+  package func write(
+    to path: String, context: () throws -> ReportContext, environment: [String: String], now: Date
+  ) throws {
     if let mark = RunMark.marks(of: candidate.spec).first(where: {
       [.sample, .partial].contains($0)
     }) {
@@ -56,13 +70,11 @@ struct BaselineAcceptance {
       .compactMap { environment[$0] }.first { !$0.isEmpty }
     let document = Document(
       run: candidate.id, replaces: replaced.run == nil ? nil : replaced.name,
-      replacedRun: replaced.run, reason: reason, verdict: verdict, acceptedBy: actor,
+      replacedRun: replaced.run, reason: reason, verdict: verdict.rawValue, acceptedBy: actor,
       acceptedAt: now.formatted(.iso8601), version: stsbenchVersion)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let context = try ReportContexts.context(
-      for: candidate, store: nil, formats: ResultFolder.defaultFormats)
-    var files = try ResultFolder.defaultFormats.flatMap { try $0.render(candidate, context) }
+    var files = try ResultFolder.files(of: RunReport(candidate, context()))
     files.append(ReportFile(path: "acceptance.json", content: try encoder.encode(document)))
     try ResultFolder.write(files, to: URL(fileURLWithPath: path))
   }

@@ -1,14 +1,5 @@
 import EvalCore
 
-extension GateFormat {
-  /// One self-contained page, for an artifact of the job.
-  package static let html = GateFormat(
-    id: "html"
-  ) { report in
-    GatePage(report: report).document.text
-  }
-}
-
 /// The page of a gate: the verdict, its reasons, every check.
 struct GatePage {
   let report: GateReport
@@ -20,11 +11,11 @@ struct GatePage {
   }
 
   private var header: Markup {
-    let reasons = report.checks.filter { !$0.verdict.isGood }.map { check in
+    let reasons = report.findings.filter { !$0.verdict.isGood }.map { check in
       Markup.element(
         .p, [.class("mark")],
         [
-          .element(.strong, text: "\(check.name), \(check.mode): \(check.verdict.rawValue)"),
+          .element(.strong, text: "\(check.name), \(check.check.rawValue): \(check.verdict.rawValue)"),
           .text(" — \(check.message)"),
         ])
     }
@@ -34,22 +25,27 @@ struct GatePage {
         .element(
           .p, [.class("lead")],
           [
-            .element(.code, text: report.model), .text(", protocol \(report.protocol.rawValue), "),
-            .text("baseline "), .element(.code, text: report.baselineRun), .text(", candidate "),
-            .element(.code, text: report.candidateRun),
+            .element(.code, text: report.candidate.model), .text(", protocol \(report.candidate.protocol.rawValue), "),
+            .text("baseline "), .element(.code, text: report.baseline), .text(", candidate "),
+            .element(.code, text: report.candidate.id),
           ]),
       ] + reasons)
   }
 
   private var checks: Markup {
-    let bars = report.checks
-      .filter { $0.difference != nil && !["floor", "ratio"].contains($0.mode) }
+    let bars = report.findings
+      .filter { $0.difference != nil && ![.floor, .ratio].contains($0.check) }
       .map { DifferenceChart.bar($0.name, $0.difference, $0.interval) }
     return .lines(
       [
         .element(.h2, text: "Checks"),
-        DifferenceChart.figure(bars, title: report.model, id: "checks") ?? .empty,
+        DifferenceChart.figure(bars, title: report.candidate.model, id: "checks") ?? .empty,
         report.checkTable.markup(),
-      ] + report.notes.map { .element(.p, [.class("note")], text: $0) })
+      ] + report.judgement.notes.map { .element(.p, [.class("note")], text: $0) })
   }
+}
+
+extension GateReport {
+  /// One self-contained page, for an artifact of the job.
+  package func html() -> String { GatePage(report: self).document.text }
 }

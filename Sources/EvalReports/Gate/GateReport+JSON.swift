@@ -1,23 +1,21 @@
 import EvalCore
 
-extension GateFormat {
+extension GateReport {
   /// For machines: fractions at full precision.
-  package static let json = GateFormat(
-    id: "json"
-  ) { report in
+  package func json() -> String {
     let document: JSONValue = [
       "schema": 1,
-      "verdict": .string(report.verdict.rawValue),
-      "exit": .integer(Int(report.exitCode)),
-      "model": .string(report.model),
-      "protocol": .string(report.protocol.rawValue),
-      "baseline": .string(report.baselineRun),
-      "candidate": .string(report.candidateRun),
-      "version": .string(report.version),
+      "verdict": .string(judgement.verdict.rawValue),
+      "exit": .integer(Int(exitCode)),
+      "model": .string(candidate.model),
+      "protocol": .string(candidate.protocol.rawValue),
+      "baseline": .string(baseline),
+      "candidate": .string(candidate.id),
+      "version": .string(version),
       "checks": .array(
-        report.checks.map { check in
+        findings.map { check in
           [
-            "name": .string(check.name), "mode": .string(check.mode),
+            "name": .string(check.name), "mode": .string(check.check.rawValue),
             "verdict": .string(check.verdict.rawValue), "baseline": .optional(check.baseline),
             "candidate": .optional(check.candidate), "difference": .optional(check.difference),
             "low": .optional(check.interval?.low), "high": .optional(check.interval?.high),
@@ -27,17 +25,13 @@ extension GateFormat {
           ]
         }),
       "measured": .array(
-        report.measured.map {
+        measured.map {
           [
             "name": .string($0.name), "metric": .string($0.metric), "value": .number($0.value),
           ]
         }),
-      "notes": .array(report.notes.map(JSONValue.string)),
+      "notes": .array(judgement.notes.map(JSONValue.string)),
     ]
     return document.text()
   }
-}
-
-extension JSONValue: ExpressibleByIntegerLiteral {
-  package init(integerLiteral value: Int) { self = .integer(value) }
 }

@@ -1,3 +1,5 @@
+import EvalCore
+
 extension GateReport {
   /// One row a check.
   var checkTable: DataTable {
@@ -7,9 +9,9 @@ extension GateReport {
         .init("Candidate"), .init("Difference"), .init("Interval"), .init("Margin"),
         .init("Detectable"),
       ],
-      rows: checks.map { check in
+      rows: findings.map { check in
         [
-          check.name, check.mode, check.verdict.rawValue, NumberText.points(check.baseline),
+          check.name, check.check.rawValue, check.verdict.rawValue, NumberText.points(check.baseline),
           NumberText.points(check.candidate),
           NumberText.signedPoints(check.difference, decimals: 3),
           check.interval.map {
@@ -28,7 +30,7 @@ extension GateReport {
   /// The answer in one sentence.
   var headline: String {
     var bad: [String] = []
-    for check in checks where !check.verdict.isGood && !bad.contains(check.name) {
+    for check in findings where !check.verdict.isGood && !bad.contains(check.name) {
       bad.append(check.name)
     }
     let about = bad.isEmpty ? "" : ": \(bad.prefix(8).joined(separator: ", "))"
@@ -36,6 +38,17 @@ extension GateReport {
       return "Gate improvement, and on_improvement: fail asks for a new baseline first: "
         + "accept it with --accept --reason TEXT"
     }
-    return "Gate \(verdict.rawValue)\(about)\(bad.count > 8 ? " and \(bad.count - 8) more" : "")"
+    return "Gate \(judgement.verdict.rawValue)\(about)\(bad.count > 8 ? " and \(bad.count - 8) more" : "")"
+  }
+
+  /// For a terminal.
+  package func terminal() -> String {
+    let reasons = findings.filter { !$0.verdict.isGood }.map { "\($0.name): \($0.message)" }
+    let lines =
+      [
+        "\(headline)", "\(candidate.model), baseline \(baseline), candidate \(candidate.id)",
+      ] + reasons + judgement.notes
+    return checkTable.terminal() + "\n"
+      + lines.map(TerminalText.stripControls).joined(separator: "\n") + "\n"
   }
 }

@@ -21,9 +21,16 @@ package enum PublishedScores {
   /// The rows that the program carries, in file order: equal to `results/published.json`, which a
   /// test checks.
   ///
-  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when the text cannot be read: a defect.
-  package static func bundled() throws -> [PublishedScore] {
-    try parse(Data(bundledText.utf8), file: "published.json")
+  /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` where the program was copied without its files,
+  ///   ``EvalError/badData(file:place:_:remedy:)`` when the file cannot be read: a defect.
+  package static func bundled() throws -> [PublishedScore] { try read.get() }
+
+  /// Read once.
+  private static let read = Result<[PublishedScore], any Error> {
+    let folder = try BundledFiles.folder(
+      "Scores", of: "EvalReports",
+      remedy: "install stsbench together with its share/stsbench folder")
+    return try load(from: URL(fileURLWithPath: folder).appending(path: "published.json"))
   }
 
   /// The rows of a file in the same layout, in file order.

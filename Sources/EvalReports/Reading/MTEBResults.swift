@@ -1,22 +1,23 @@
-import EvalCore
-import EvalRuns
-import EvalTasks
-import Foundation
+package import EvalCore
+package import Foundation
 
 /// Reads the result files of MTEB: scores without items. Layouts after mteb 1.0 to 2.26
 /// (`results/task_result.py`): `scores` by split since 1.11, `mteb_dataset_name` before.
-enum MTEBResults {
+package enum MTEBResults {
   private static let sizeLimit = 4 << 20
 
   /// The scores of a file, or of a folder's files of one model; nil where nothing is MTEB's.
   ///
+  /// - Parameter declarations: the catalogue's, with MTEB's names and revisions.
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for two files of one task, or a data set
   ///   revision that is not the one whose texts this program has.
-  static func read(_ location: URL) throws -> ComparedRun? {
+  package static func read(
+    _ location: URL, declarations: [TaskSpec]
+  ) throws -> ComparedRun? {
     let files = jsonFiles(location)
     var tasks: [TaskResult] = []
     for file in files {
-      guard let task = try task(file) else { continue }
+      guard let task = try task(file, declarations) else { continue }
       guard !tasks.contains(where: { $0.id == task.id }) else {
         throw EvalError.badData(
           file: file.path, place: task.id, "the folder has several results of this task",
@@ -25,7 +26,7 @@ enum MTEBResults {
       tasks.append(task)
     }
     guard !tasks.isEmpty else { return nil }
-    let order = TaskCatalogue.specs.map(\.id)
+    let order = declarations.map(\.id)
     tasks.sort { (order.firstIndex(of: $0.id) ?? 0) < (order.firstIndex(of: $1.id) ?? 0) }
     return ComparedRun(
       id: location.lastPathComponent, model: model(location, files),
@@ -33,12 +34,12 @@ enum MTEBResults {
   }
 
   /// The result of one file, or nil when it is none of a known task.
-  private static func task(_ file: URL) throws -> TaskResult? {
+  private static func task(_ file: URL, _ declarations: [TaskSpec]) throws -> TaskResult? {
     guard let content = object(file) else { return nil }
     let name = (content["task_name"] ?? content["mteb_dataset_name"]) as? String
     guard let name,
-      let declared = TaskCatalogue.specs.first(where: { $0.mtebName == name }),
-      let request = try TaskSelection.parse(declared.id, protocol: .mteb).first
+      let declared = declarations.first(where: { $0.mtebName == name }),
+      let request = MTEBTask.request(of: declared)
     else { return nil }
     let revision =
       (content["dataset_revision"] ?? content["mteb_dataset_revision"] ?? content["dataset_version"])

@@ -28,4 +28,13 @@ struct MTEBTask {
     self.revision = revision
     dataset = known.dataset
   }
+
+  /// The rows and texts of `declaration` that MTEB scores; nil where it is none of its seven tasks.
+  static func request(of declaration: TaskSpec) -> TaskRequest? {
+    known[declaration.id].map { known in
+      TaskRequest(
+        task: declaration.id, version: declaration.version, text: known.text, split: known.split,
+        subsets: declaration.subsets.map(\.name))
+    }
+  }
 }

@@ -11,18 +11,15 @@ package struct ReportContext: Sendable {
   package var history: [HistoryPoint]
   /// Published scores to show beside the measured ones.
   package var published: [PublishedScore]
-  /// Whether terminal output may be coloured.
-  package var usesColour: Bool
 
   package init(
     declarations: [TaskSpec] = [], intervals: [ScoreInterval] = [], history: [HistoryPoint] = [],
-    published: [PublishedScore] = [], usesColour: Bool = false
+    published: [PublishedScore] = []
   ) {
     self.declarations = declarations
     self.intervals = intervals
     self.history = history
     self.published = published
-    self.usesColour = usesColour
   }
 
   /// The interval of a task's score, or of the group average named `sts` or `transfer`.

@@ -1,44 +1,22 @@
-import EvalCore
-import EvalReports
-import EvalRuns
+package import EvalCore
 
-/// Scores by depth, their turning points and their figure.
-struct DepthCurves {
-  let reporting: SweepReporting
-  let depths: [DepthSweep.Depth]
+/// Figure and notes of scores by depth.
+package struct DepthCurves: Sendable {
+  let report: SweepReport
+  let curves: [DepthCurve]
   let layerCount: Int
 
-  private struct Curve {
-    var name: String
-    var points: [(x: Double, y: Double)]
-    var turningPoint: TurningPoint?
-  }
-
-  private func curve(_ name: String, hasFinalNorm: Bool) -> Curve? {
-    let points = depths.enumerated()
-      .filter { $0.element.hasFinalNorm == hasFinalNorm || $0.element.layers == layerCount }
-      .compactMap { index, depth in
-        reporting.result.results[index].sweepAverage.map { (x: Double(depth.layers), y: $0) }
-      }
-      .sorted { $0.x < $1.x }
-    guard points.count > 1 else { return nil }
-    return Curve(name: name, points: points, turningPoint: TurningPoint(of: points))
-  }
-
-  private var curves: [Curve] {
-    let hasNorm = depths.contains { $0.hasFinalNorm && $0.layers < layerCount }
-    return
-      (hasNorm
-      ? [
-        curve("with final norm", hasFinalNorm: true),
-        curve("without final norm", hasFinalNorm: false),
-      ]
-      : [curve("all depths", hasFinalNorm: false)]).compactMap(\.self)
+  /// - Parameters:
+  ///   - report: the sweep over depths; its own figures and notes play no part.
+  ///   - layerCount: of the model.
+  package init(of report: SweepReport, curves: [DepthCurve], layerCount: Int) {
+    self.report = report
+    self.curves = curves
+    self.layerCount = layerCount
   }
 
   /// The S-curve.
-  var figures: [SweepReport.Figure] {
-    let curves = curves
+  package var figures: [ReportFigure] {
     guard !curves.isEmpty else { return [] }
     let turn = curves.first?.turningPoint
     var series = curves.map { curve in
@@ -55,21 +33,21 @@ struct DepthCurves {
           }, isGuide: true))
     }
     return [
-      SweepReport.Figure(
+      ReportFigure(
         name: "degrade",
         caption:
-          "Score of the model cut after each layer (\(reporting.averageName)); depth 0 is the "
+          "Score of the model cut after each layer (\(report.averageName)); depth 0 is the "
           + "embedding output, \(layerCount) the whole model.",
         picture: .line(
           LineChart(
             title: "Score by depth", xAxis: ChartAxis("layers kept", isWhole: true),
-            yAxis: ChartAxis(reporting.scoreLabel), series: series,
+            yAxis: ChartAxis(report.scoreLabel), series: series,
             mark: turn.map { .init(x: $0.x, name: "turning point: depth \(Int($0.x))") })))
     ]
   }
 
   /// What the curves say.
-  var notes: [String] {
+  package var notes: [String] {
     var notes = curves.flatMap { curve -> [String] in
       guard let best = curve.points.max(by: { $0.y < $1.y }) else { return [] }
       let highest =

@@ -1,62 +1,15 @@
 import EvalCore
-import EvalReports
-import EvalRuns
-import EvalTasks
 
-/// Turns a finished sweep into the report that every format renders.
-struct SweepReporting {
-  let result: SweepResult
-  /// The point that differences are taken from.
-  let reference: Int
-  let differences: [SweepDifferences.Difference?]
-  let method: SweepDifferences
-
-  /// Computes the paired intervals of `result` against point `reference`.
-  init(_ result: SweepResult, reference: Int, threads: Int) {
-    self.result = result
-    self.reference = reference
-    method = SweepDifferences()
-    differences = method.differences(result.results, from: reference, threads: threads)
-  }
-
-  /// The report, with `figures` and `notes` of the command in front of the sweep's own notes.
-  func report(
-    title: String, figures: [SweepReport.Figure], notes: [String], isRanked: Bool = true
-  ) -> SweepReport {
-    let points = result.plan.points
-    let facts = result.results[reference].facts
-    let rows = points.indices.map { index -> SweepReport.Row in
-      let run = result.results[index]
-      let equal = result.plan.equalTo[index]
-      var interval: ScoreInterval?
-      if let difference = differences[index] {
-        interval = ScoreInterval(
-          name: "difference", low: difference.low, high: difference.high, level: method.confidence,
-          method: method.method)
-      }
-      let averages = (run.sweepAverage, result.results[reference].sweepAverage)
-      var delta: Double?
-      if index != reference, let own = averages.0, let other = averages.1 { delta = own - other }
-      return SweepReport.Row(
-        label: points[index].label, recipe: points[index].spec.recipe, run: run.id,
-        scores: Dictionary(
-          run.tasks.compactMap { task in task.score.value.map { (task.id, $0) } },
-          uniquingKeysWith: { first, _ in first }),
-        average: run.sweepAverage, delta: delta, interval: interval,
-        equalTo: equal == index ? nil : points[equal].label)
-    }
-    return SweepReport(
-      title: title, spec: points[reference].spec, version: stsbenchVersion,
-      machine: facts.machine, threads: facts.threads, rows: rows, isRanked: isRanked,
-      reference: points[reference].label, figures: figures, work: result.work,
-      notes: notes + narrowed + degenerate + equalities + intervalNote + passNote)
+extension SweepReport {
+  /// The report's notes, then what the result says of itself.
+  var sentences: [String] {
+    notes + narrowed + degenerate + equalities + intervalNote + passNote
   }
 
   /// Tasks that ran with some of their subsets only, which are no scores of the tasks.
   private var narrowed: [String] {
-    result.plan.points[reference].spec.tasks.compactMap { request in
-      guard let declared = TaskCatalogue.declaration(named: request.task)?.spec,
-        !declared.isWhole(in: request)
+    spec.tasks.compactMap { request in
+      guard let declared = declarations.first(where: { $0.id == request.task }), !declared.isWhole(in: request)
       else { return nil }
       return "\(TaskNames.heading(request.task)) stands for \(request.subsets.count) of its "
         + "\(declared.subsets.count) subsets (\(request.subsets.joined(separator: ", ")))."
@@ -65,9 +18,8 @@ struct SweepReporting {
 
   /// Points that are provably equal to another, in one sentence.
   private var equalities: [String] {
-    let plan = result.plan
-    let pairs = plan.points.indices.filter { plan.equalTo[$0] != $0 }.map {
-      "“\(plan.points[$0].label)” those of “\(plan.points[plan.equalTo[$0]].label)”"
+    let pairs = points.indices.compactMap { point in
+      equal(point).map { "“\(points[point].label)” those of “\($0)”" }
     }
     guard !pairs.isEmpty else { return [] }
     return [
@@ -77,7 +29,8 @@ struct SweepReporting {
   }
 
   private var intervalNote: [String] {
-    differences.contains { $0 != nil } ? ["Intervals of Δ: \(method.method)."] : []
+    differences.intervals.contains { $0 != nil }
+      ? ["Intervals of Δ: \(differences.method)."] : []
   }
 
   private var passNote: [String] {
@@ -90,7 +43,7 @@ struct SweepReporting {
   private var degenerate: [String] {
     var order: [String] = []
     var labels: [String: [String]] = [:]
-    for (point, run) in zip(result.plan.points, result.results) {
+    for (point, run) in zip(points, result.results) {
       let reasons = run.tasks.compactMap { task -> String? in
         guard case .degenerate(let reason) = task.score else { return nil }
         return "\(TaskNames.heading(task.id)): \(reason)"

@@ -1,11 +1,11 @@
 package import EvalCore
 import EvalScoring
 
-/// Differences of average scores from a reference run, with paired bootstrap intervals.
+/// Takes differences of average scores from a reference run, with paired bootstrap intervals.
 ///
 /// The items of every task are resampled together for both runs, inside each subset; differences of
 /// averages are means of the tasks' draws. See `PairedDraws` for the method and its source.
-package struct SweepDifferences: Sendable, Hashable {
+package struct DifferencePlan: Sendable, Hashable {
   /// Bootstrap draws.
   package var resamples: Int
   /// The coverage, such as 0.95.
@@ -18,21 +18,12 @@ package struct SweepDifferences: Sendable, Hashable {
     self.seed = seed
   }
 
-  /// A run's average against the reference's.
-  package struct Difference: Sendable, Hashable {
-    /// Measured: average minus the reference's.
-    package var value: Double
-    package var low: Double
-    package var high: Double
-  }
-
-  /// How intervals were made, for people.
+  /// How intervals are made, for people.
   package var method: String {
     "\(NumberWords.percent(confidence)) BCa interval of \(resamples) paired bootstrap draws"
   }
 
-  /// One entry a run; nil for the reference itself, for a run without an average, and where the runs'
-  /// items are not paired.
+  /// The differences of `results` from the one at `reference`.
   ///
   /// - Parameters:
   ///   - results: runs over the same tasks in the same order.
@@ -40,9 +31,13 @@ package struct SweepDifferences: Sendable, Hashable {
   ///   - threads: workers; results do not depend on it.
   package func differences(
     _ results: [RunResult], from reference: Int, threads: Int
-  ) -> [Difference?] {
+  ) -> SweepDifferences {
     let base = results[reference]
-    guard let baseline = base.sweepAverage else { return results.map { _ in nil } }
+    guard let baseline = base.sweepAverage else {
+      let none = results.map { _ in Double?.none }
+      return SweepDifferences(
+        reference: reference, values: none, intervals: none.map { _ in nil }, method: method)
+    }
     // Equal runs are drawn once.
     var places: [[TaskItems]: Int] = [:]
     var distinct: [Int] = []
@@ -52,12 +47,19 @@ package struct SweepDifferences: Sendable, Hashable {
       distinct.append(index)
     }
     let intervals = intervals(base.tasks, distinct.map { results[$0].tasks }, threads: threads)
-    return results.enumerated().map { index, result in
-      guard index != reference, let average = result.sweepAverage,
-        let place = places[result.tasks.map(\.items)], let interval = intervals[place]
-      else { return nil }
-      return Difference(value: average - baseline, low: interval.lower, high: interval.upper)
-    }
+    return SweepDifferences(
+      reference: reference,
+      values: results.enumerated().map { index, result in
+        index == reference ? nil : result.sweepAverage.map { $0 - baseline }
+      },
+      intervals: results.indices.map { index in
+        guard compared.contains(index), let place = places[results[index].tasks.map(\.items)],
+          let interval = intervals[place]
+        else { return nil }
+        return ScoreInterval(
+          name: "difference", low: interval.lower, high: interval.upper, level: confidence,
+          method: method)
+      }, method: method)
   }
 
   /// One interval a candidate, nil where its items are not paired with the baseline's.
@@ -90,14 +92,5 @@ package struct SweepDifferences: Sendable, Hashable {
     return draws.map { draws in
       draws.flatMap { PairedDraws(averaging: $0)?.bcaInterval(confidence: confidence) }
     }
-  }
-}
-
-extension RunResult {
-  /// The mean of the scores of all tasks of the run; nil when one is missing or degenerate.
-  package var sweepAverage: Double? {
-    let values = tasks.map(\.score.value)
-    guard !values.isEmpty, skipped.isEmpty, !values.contains(nil) else { return nil }
-    return values.compactMap(\.self).reduce(0, +) / Double(values.count)
   }
 }

@@ -1,4 +1,4 @@
-import EvalCore
+package import EvalCore
 import EvalScoring
 
 extension ComparisonPlan {
@@ -10,9 +10,9 @@ extension ComparisonPlan {
     guard whole.isEmpty else {
       let reason = whole.joined(separator: "; ")
       return RunComparison(
-        rows: [], refusals: all.map { .init(task: $0, reason: reason) }, moved: [], notes: [])
+        of: candidate, refusals: all.map { .init(task: $0, reason: reason) })
     }
-    var comparison = RunComparison(rows: [], refusals: [], moved: [], notes: [])
+    var comparison = RunComparison(of: candidate)
     var draws: [String: PairedDraws] = [:]
     for id in all {
       let obstacles = Comparability.obstacles(of: id, baseline, candidate)
@@ -40,16 +40,15 @@ extension ComparisonPlan {
     let scores = (old.score.value, new.score.value)
     var row = RunComparison.Row(
       name: old.id, n: old.n, baseline: scores.0, candidate: scores.1,
-      difference: difference(scores.0, scores.1), outcome: .undecided)
+      difference: difference(scores.0, scores.1))
     guard ItemScores.areSound(old), ItemScores.areSound(new),
       let sample = try? PairedSample(
         baseline: old, candidate: new, correlation: old.correlation ?? .spearman),
       let found = PairedComparison.of(sample, options: options)
     else { return (row, nil) }
-    row.comparison = found.comparison
+    fill(&row, found.comparison, isIdentical: old.items == new.items)
     row.difference = found.comparison.delta
-    row.outcome = old.items == new.items ? .identical : outcome(found.comparison)
-    if asksSecondOpinions { row.secondOpinions = sample.secondOpinions }
+    if makesClosedFormTests { row.tests = sample.secondOpinions }
     return (row, found.draws)
   }
 
@@ -62,16 +61,15 @@ extension ComparisonPlan {
       let scores = (left.scores[old.metric]?.value, right.scores[new.metric]?.value)
       var row = RunComparison.Row(
         name: old.id, subset: left.subset, n: left.n, baseline: scores.0, candidate: scores.1,
-        difference: difference(scores.0, scores.1), outcome: .undecided)
+        difference: difference(scores.0, scores.1))
       let range = start..<start + left.n
       start = range.upperBound
       if let sample = sample(old, new, range, name: "\(old.id):\(left.subset)"),
         let found = PairedComparison.of(sample, options: options)
       {
-        row.comparison = found.comparison
+        fill(&row, found.comparison, isIdentical: sample.isUnchanged)
         row.difference = found.comparison.delta
-        row.outcome = sample.isUnchanged ? .identical : outcome(found.comparison)
-        if asksSecondOpinions { row.secondOpinions = sample.secondOpinions }
+        if makesClosedFormTests { row.tests = sample.secondOpinions }
       }
       return row
     }
@@ -103,23 +101,34 @@ extension ComparisonPlan {
     else { return nil }
     let n = members.compactMap { baseline.task($0)?.n }.reduce(0, +)
     var row = RunComparison.Row(
-      name: group.rawValue, n: n, baseline: old, candidate: new, difference: new - old,
-      outcome: .undecided)
+      name: group.rawValue, n: n, baseline: old, candidate: new, difference: new - old)
     let drawn = members.compactMap { draws[$0] }
     if drawn.count == members.count, let joint = PairedDraws(averaging: drawn) {
       let found = PairedComparison(joint, options: options)
-      row.comparison = found
       let isIdentical = comparison.rows.filter { members.contains($0.name) }
         .allSatisfy { $0.subset != nil || $0.outcome == .identical }
-      row.outcome = isIdentical ? .identical : outcome(found)
+      fill(&row, found, isIdentical: isIdentical)
     }
     return row
   }
 
+  /// Puts into `row` what its paired draws say.
+  private func fill(
+    _ row: inout RunComparison.Row, _ found: PairedComparison, isIdentical: Bool
+  ) {
+    row.interval = ScoreInterval(
+      name: row.name, low: found.bca.lower, high: found.bca.upper, level: found.confidence,
+      method: method)
+    row.standardError = found.standardError
+    row.p = found.p
+    row.smallestDetectable = found.smallestDetectable
+    row.outcome = isIdentical ? .identical : outcome(found)
+  }
+
   /// Holm's correction over the tasks that have a p.
   private func adjust(_ rows: inout [RunComparison.Row]) {
-    let places = rows.indices.filter { rows[$0].subset == nil && rows[$0].comparison?.p != nil }
-    let adjusted = HolmCorrection.adjusted(places.compactMap { rows[$0].comparison?.p })
+    let places = rows.indices.filter { rows[$0].subset == nil && rows[$0].p != nil }
+    let adjusted = HolmCorrection.adjusted(places.compactMap { rows[$0].p })
     for (place, p) in zip(places, adjusted) { rows[place].adjustedP = p }
   }
 
@@ -140,7 +149,7 @@ extension ComparisonPlan {
     _ baseline: ComparedRun, _ candidate: ComparedRun, _ comparison: RunComparison
   ) -> [String] {
     var notes: [String] = []
-    let scoreOnly = comparison.rows.filter { $0.subset == nil && $0.comparison == nil }.map(\.name)
+    let scoreOnly = comparison.rows.filter { $0.subset == nil && $0.interval == nil }.map(\.name)
     if !scoreOnly.isEmpty {
       notes.append(
         "\(scoreOnly.joined(separator: ", ")): a difference without an interval, since a run has no "
