@@ -74,26 +74,26 @@ import Testing
   /// The pages of a comparison and of a gate are as closed as the page of a run.
   @Test(arguments: Payloads.all)
   func noPayloadBecomesMarkupOfAComparisonOrGate(payload: String) {
-    let run = ComparisonReport.Run(id: payload, model: payload, signature: payload)
+    let run = ComparedRun(
+      id: payload, model: payload, signature: payload, protocol: .senteval, tasks: [])
+    var row = RunComparison.Row(
+      name: payload, n: 5, baseline: 0.1, candidate: 0.2, difference: 0.1)
+    row.tests = [ClosedFormTest(label: payload, statistic: 1, p: 0.5)]
+    let moved = RunComparison.MovedPair(
+      task: payload, subset: payload, index: 0, gold: 1, baseline: 0, candidate: 1, rankShift: 3)
     let comparison = ComparisonReport(
-      base: run, candidates: [run],
-      rows: [
-        .init(
-          candidate: payload, task: payload, subset: nil, n: 5, base: 0.1, score: 0.2,
-          difference: 0.1,
-          tests: [.init(label: payload, statistic: 1, p: 0.5)], outcome: .undecided)
-      ], incomparable: [.init(candidate: payload, task: payload, reason: payload)],
-      moved: [
-        .init(
-          candidate: payload, task: payload, subset: payload, index: 0, gold: 1, base: 0,
-          similarity: 1, rankShift: 3, texts: [payload, payload])
-      ], method: payload, notes: [payload])
-    let check = GateCheck(
-      name: payload, mode: payload, verdict: .regression, difference: -0.1, message: payload)
+      base: run,
+      comparisons: [
+        RunComparison(
+          of: run, rows: [row], refusals: [.init(task: payload, reason: payload)], moved: [moved],
+          notes: [payload])
+      ], method: payload, texts: [moved: [payload, payload]])
+    let finding = GateFinding(
+      payload, .quality, .regression, difference: -0.1, message: payload)
     let gate = GateReport(
-      verdict: .regression, checks: [check], model: payload, protocol: .senteval,
-      baselineRun: payload, candidateRun: payload, version: payload, notes: [payload])
-    for page in [comparison.html(), GateFormat.html.render(gate)] {
+      GateJudgement(findings: [finding], notes: [payload]), baseline: payload, candidate: run,
+      version: payload, measured: [])
+    for page in [comparison.html(), gate.html()] {
       let tag = /<\/?([A-Za-z0-9]+)/.matchingSemantics(.unicodeScalar)
       let tags = page.matches(of: tag).map { String($0.1) }
       let known: Set<String> = [

@@ -1,4 +1,4 @@
-import EvalCore
+package import EvalCore
 
 /// What a format can write: a result with everything that its outputs show beside it.
 package protocol Report: Sendable {
@@ -6,7 +6,7 @@ package protocol Report: Sendable {
   static func form(of format: ReportFormat) -> ReportForm<Self>?
 
   /// What is said of a `--format` that such reports do not have.
-  static func unknown(_ name: String) -> String
+  static func unknown(_ name: String) -> EvalError
 }
 
 extension Report {
@@ -16,18 +16,16 @@ extension Report {
   /// The names for `--format`, in the order of the catalogue.
   package static var formatNames: [String] { formats.map(\.id) }
 
+  /// All names in a sentence.
+  static var choice: String { "choose from \(formatNames.joined(separator: ", "))" }
+
   /// The format called `name`, in upper or lower case.
   ///
-  /// - Throws: ``EvalError/usage(_:remedy:)`` with the nearest names, or all that there are.
+  /// - Throws: ``EvalError/usage(_:remedy:)`` with the names there are.
   package static func format(named name: String) throws -> ReportFormat {
     let wanted = name.lowercased()
     if let format = formats.first(where: { $0.names.contains(wanted) }) { return format }
-    let near = nearMisses(for: name, among: formatNames)
-    throw EvalError.usage(
-      unknown(name),
-      remedy: near.isEmpty
-        ? "choose from \(formatNames.joined(separator: ", "))"
-        : "did you mean \(near.joined(separator: " or "))?")
+    throw unknown(name)
   }
 
   /// The files of the report; the first is what standard output shows.
@@ -37,11 +35,7 @@ extension Report {
   package func files(
     as format: ReportFormat, on surface: ReportSurface = ReportSurface()
   ) throws -> [ReportFile] {
-    guard let form = Self.form(of: format) else {
-      throw EvalError.usage(
-        Self.unknown(format.id),
-        remedy: "choose from \(Self.formatNames.joined(separator: ", "))")
-    }
+    guard let form = Self.form(of: format) else { throw Self.unknown(format.id) }
     return try form.render(self, surface)
   }
 

@@ -184,7 +184,8 @@ extension ComparisonReport {
           CSV.field(text: row.subset ?? ""), String(row.n),
         ]
           + [
-            row.baseline, row.candidate, row.difference, row.interval?.low, row.interval?.high, row.p,
+            row.baseline, row.candidate, row.difference, row.interval?.low, row.interval?.high,
+            row.p,
             row.adjustedP, row.smallestDetectable,
           ].map(CSV.field(number:)) + [row.outcome.rawValue])
     }

@@ -43,7 +43,7 @@ extension ComparisonReport: Report {
     format.comparison
   }
 
-  package static func unknown(_ name: String) -> String {
-    "comparison format “\(name)” is not known"
+  package static func unknown(_ name: String) -> EvalError {
+    .usage("comparison format “\(name)” is not known", remedy: choice)
   }
 }

@@ -21,7 +21,8 @@ extension DependencyReport {
   }
 
   private func figure(
-    _ name: String, _ title: String, _ label: String, _ value: (DependencyMeasurement.Layer) -> Double?
+    _ name: String, _ title: String, _ label: String,
+    _ value: (DependencyMeasurement.Layer) -> Double?
   ) -> ReportFigure {
     let caption = "\(title) of the pivot's hidden state, by the number of layers that made it."
     let xAxis = "hidden state (0 is the embedding output)"

@@ -53,7 +53,8 @@ package struct DependencyReport: Sendable, Hashable {
     }
     if measurement.tooShort > 0 {
       notes.append(
-        "\(counted(measurement.tooShort, "sentence")) left out: too short, with fewer than three tokens.")
+        "\(counted(measurement.tooShort, "sentence")) left out: too short, with fewer than three tokens."
+      )
     }
     return notes
   }
@@ -64,7 +65,7 @@ extension DependencyReport: Report {
     format.dependency
   }
 
-  package static func unknown(_ name: String) -> String { "--format \(name) is no form of a sweep" }
+  package static func unknown(_ name: String) -> EvalError { SweepReport.unknown(name) }
 
   /// Every form that a folder gets, and each figure as an SVG.
   ///

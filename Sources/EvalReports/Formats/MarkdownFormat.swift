@@ -33,7 +33,8 @@ extension ReportFormat {
         blocks.append(
           section.facts.map { fact in
             let value = Markdown.escape(fact.value)
-            return fact.name.isEmpty ? "- \(value)" : "- **\(Markdown.escape(fact.name))**: \(value)"
+            return fact.name.isEmpty
+              ? "- \(value)" : "- **\(Markdown.escape(fact.name))**: \(value)"
           }.joined(separator: "\n"))
       }
       blocks.append("## Facts of the run")

@@ -6,7 +6,8 @@ extension ReportFormat {
     id: "openmetrics",
     gate: .text("gate.metrics.txt") { report in
       func labels(_ pairs: [(String, String)]) -> String {
-        "{" + pairs.map { "\($0.0)=\"\(OpenMetricsText.label($0.1))\"" }.joined(separator: ",") + "}"
+        "{" + pairs.map { "\($0.0)=\"\(OpenMetricsText.label($0.1))\"" }.joined(separator: ",")
+          + "}"
       }
       let common = [
         ("model", report.candidate.model), ("protocol", report.candidate.protocol.rawValue),
@@ -25,7 +26,8 @@ extension ReportFormat {
       text += "# TYPE stsbench_gate_difference gauge\n"
       text += "# HELP stsbench_gate_difference Candidate minus baseline, fractions.\n"
       seen = []
-      for check in report.findings where seen.insert("\(check.name) \(check.check.rawValue)").inserted {
+      for check in report.findings
+      where seen.insert("\(check.name) \(check.check.rawValue)").inserted {
         guard let difference = check.difference else { continue }
         text +=
           "stsbench_gate_difference"

@@ -15,7 +15,8 @@ struct GatePage {
       Markup.element(
         .p, [.class("mark")],
         [
-          .element(.strong, text: "\(check.name), \(check.check.rawValue): \(check.verdict.rawValue)"),
+          .element(
+            .strong, text: "\(check.name), \(check.check.rawValue): \(check.verdict.rawValue)"),
           .text(" — \(check.message)"),
         ])
     }
@@ -25,7 +26,8 @@ struct GatePage {
         .element(
           .p, [.class("lead")],
           [
-            .element(.code, text: report.candidate.model), .text(", protocol \(report.candidate.protocol.rawValue), "),
+            .element(.code, text: report.candidate.model),
+            .text(", protocol \(report.candidate.protocol.rawValue), "),
             .text("baseline "), .element(.code, text: report.baseline), .text(", candidate "),
             .element(.code, text: report.candidate.id),
           ]),

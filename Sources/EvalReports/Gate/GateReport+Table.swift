@@ -11,7 +11,8 @@ extension GateReport {
       ],
       rows: findings.map { check in
         [
-          check.name, check.check.rawValue, check.verdict.rawValue, NumberText.points(check.baseline),
+          check.name, check.check.rawValue, check.verdict.rawValue,
+          NumberText.points(check.baseline),
           NumberText.points(check.candidate),
           NumberText.signedPoints(check.difference, decimals: 3),
           check.interval.map {
@@ -38,7 +39,8 @@ extension GateReport {
       return "Gate improvement, and on_improvement: fail asks for a new baseline first: "
         + "accept it with --accept --reason TEXT"
     }
-    return "Gate \(judgement.verdict.rawValue)\(about)\(bad.count > 8 ? " and \(bad.count - 8) more" : "")"
+    return
+      "Gate \(judgement.verdict.rawValue)\(about)\(bad.count > 8 ? " and \(bad.count - 8) more" : "")"
   }
 
   /// For a terminal.

@@ -69,5 +69,7 @@ package struct GateReport: Sendable, Hashable {
 extension GateReport: Report {
   package static func form(of format: ReportFormat) -> ReportForm<GateReport>? { format.gate }
 
-  package static func unknown(_ name: String) -> String { "gate format “\(name)” is not known" }
+  package static func unknown(_ name: String) -> EvalError {
+    .usage("gate format “\(name)” is not known", remedy: choice)
+  }
 }

@@ -6,8 +6,8 @@ extension Repetition: Report {
     format.repetition
   }
 
-  package static func unknown(_ name: String) -> String {
-    "repetition format “\(name)” is not known"
+  package static func unknown(_ name: String) -> EvalError {
+    .usage("repetition format “\(name)” is not known", remedy: choice)
   }
 
   /// For a terminal: points with four decimals, and the verdict.

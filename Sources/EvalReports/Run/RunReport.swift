@@ -16,5 +16,10 @@ package struct RunReport: Sendable {
 extension RunReport: Report {
   package static func form(of format: ReportFormat) -> ReportForm<RunReport>? { format.run }
 
-  package static func unknown(_ name: String) -> String { "report format “\(name)” is not known" }
+  package static func unknown(_ name: String) -> EvalError {
+    let near = nearMisses(for: name, among: formatNames)
+    return .usage(
+      "report format “\(name)” is not known",
+      remedy: near.isEmpty ? choice : "did you mean \(near.joined(separator: " or "))?")
+  }
 }

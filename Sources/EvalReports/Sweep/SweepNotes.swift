@@ -9,7 +9,8 @@ extension SweepReport {
   /// Tasks that ran with some of their subsets only, which are no scores of the tasks.
   private var narrowed: [String] {
     spec.tasks.compactMap { request in
-      guard let declared = declarations.first(where: { $0.id == request.task }), !declared.isWhole(in: request)
+      guard let declared = declarations.first(where: { $0.id == request.task }),
+        !declared.isWhole(in: request)
       else { return nil }
       return "\(TaskNames.heading(request.task)) stands for \(request.subsets.count) of its "
         + "\(declared.subsets.count) subsets (\(request.subsets.joined(separator: ", ")))."

@@ -70,7 +70,12 @@ package struct SweepReport: Sendable, Hashable {
 extension SweepReport: Report {
   package static func form(of format: ReportFormat) -> ReportForm<SweepReport>? { format.sweep }
 
-  package static func unknown(_ name: String) -> String { "--format \(name) is no form of a sweep" }
+  package static func unknown(_ name: String) -> EvalError {
+    let names = formatNames
+    return .usage(
+      "--format \(name) is no form of a sweep",
+      remedy: "choose \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
+  }
 
   /// Every form that a folder gets, and each figure as an SVG of its own name.
   ///

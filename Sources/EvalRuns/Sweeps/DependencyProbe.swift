@@ -89,7 +89,8 @@ package struct DependencyProbe: Hashable, Sendable {
         progress?(number * trials.count + place + 1, total)
       }
       profiles.append(
-        DependencyMeasurement.Profile(pattern: pattern, layers: sums.enumerated().map { $1.layer(state: $0) }))
+        DependencyMeasurement.Profile(
+          pattern: pattern, layers: sums.enumerated().map { $1.layer(state: $0) }))
     }
     return DependencyMeasurement(
       profiles: profiles, sentences: usable.count, tooShort: sequences.count - usable.count,

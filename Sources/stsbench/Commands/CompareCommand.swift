@@ -126,6 +126,7 @@ struct CompareCommand: ParsableCommand {
         remedy: "name the folder of that run with --data, or leave --include-text out")
     }
     let texts = MovedPairTexts(tasks)
-    return Dictionary(moved.map { ($0, texts.texts(of: $0)) }, uniquingKeysWith: { first, _ in first })
+    return Dictionary(
+      moved.map { ($0, texts.texts(of: $0)) }, uniquingKeysWith: { first, _ in first })
   }
 }
