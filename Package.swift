@@ -48,7 +48,8 @@ let package = Package(
       ],
       resources: [.copy("Recipes")]),
     .target(name: "EvalRuns", dependencies: ["EvalScoring", "EvalTasks", "EvalCore"]),
-    .target(name: "EvalReports", dependencies: ["EvalCore"]),
+    .target(
+      name: "EvalReports", dependencies: ["EvalCore"], resources: [.copy("Published/Scores")]),
     .target(
       name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
 

@@ -4,7 +4,7 @@ import EvalRuns
 import Testing
 
 @Suite struct DependencyProbeTests {
-  private func measure(_ patterns: [AttentionPattern]) async throws -> DependencyProbe.Outcome {
+  private func measure(_ patterns: [AttentionPattern]) async throws -> DependencyMeasurement {
     let backend = try TinyModel().backend()
     let sequences = try backend.fed(TinyModel.sentences(12)).map {
       DependencyProbe.Sequence(ids: $0.ids, text: $0.text)

@@ -57,7 +57,8 @@ import Transformers
     let budget =
       Bool.random(using: &generator) ? nil : Int.random(in: 1...60_000, using: &generator)
     let sweep = try await evaluate(points, backend, tasks, vectorBudget: budget)
-    #expect(sweep.work == sweep.plan.work, "what was counted is what was foretold")
+    let foretold = try await plan(points, backend, tasks, vectorBudget: budget).work
+    #expect(sweep.work == foretold, "what was counted is what was foretold")
     let texts = TextIndex(tasks).texts
     let together = try await backend.embed(
       texts, recipes: points.map(\.spec.recipe), progress: nil)

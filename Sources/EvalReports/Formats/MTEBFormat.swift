@@ -7,10 +7,10 @@ extension ReportFormat {
   ///
   /// Layout and metric names after mteb 2.26.24 (`results/task_result.py`, `models/model_meta.py`).
   package static let mteb = ReportFormat(
-    id: "mteb"
-  ) { result, context in
-    try MTEBExport(result: result, context: context).files()
-  }
+    id: "mteb",
+    run: ReportForm(filing: .onRequest) { report, _ in
+      try MTEBExport(result: report.result, context: report.context).files()
+    })
 }
 
 /// One run as MTEB would have written it.

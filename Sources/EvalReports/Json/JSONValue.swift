@@ -25,7 +25,7 @@ package indirect enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
-  ExpressibleByStringLiteral
+  ExpressibleByStringLiteral, ExpressibleByIntegerLiteral
 {
   package init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { Member($0.0, $0.1) })
@@ -34,6 +34,8 @@ extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
   package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 
   package init(stringLiteral value: String) { self = .string(value) }
+
+  package init(integerLiteral value: Int) { self = .integer(value) }
 }
 
 extension JSONValue {

@@ -1,4 +1,4 @@
-import EvalCore
+package import EvalCore
 
 /// Whether two runs answer the same question; scores of different texts, rows or rules are never
 /// subtracted.

@@ -41,3 +41,13 @@ enum ItemScores {
     return abs(value - recorded) > tolerance(task)
   }
 }
+
+extension TaskResult {
+  /// How the score follows from the items: the correlation, or nil for accuracy.
+  var correlation: Correlation? {
+    switch metric {
+    case .correlation(_, let correlation), .regression(let correlation): correlation
+    case .accuracy, .f1: nil
+    }
+  }
+}

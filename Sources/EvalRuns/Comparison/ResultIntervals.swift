@@ -1,5 +1,5 @@
 package import EvalCore
-package import EvalScoring
+import EvalScoring
 
 /// Intervals of one run's scores, for its reports: by bootstrap where the items are there, else closed
 /// forms of score and count (Bonett and Wright for correlations, Wilson for accuracy).
@@ -8,15 +8,6 @@ package import EvalScoring
 /// negative is twice the correlation in every draw; halved, it gives the interval of the correlation
 /// itself. Accuracy is the difference from a run that is always wrong.
 package struct ResultIntervals: Sendable, Hashable {
-  /// The interval of a task or of a group's average.
-  package struct Row: Sendable, Hashable {
-    /// A task id, or `sts` and `transfer`.
-    package var name: String
-    package var interval: Interval
-    /// How it was made, for people.
-    package var method: String
-  }
-
   package var resamples: Int
   package var confidence: Double
   package var seed: UInt64
@@ -36,11 +27,11 @@ package struct ResultIntervals: Sendable, Hashable {
     "bootstrap BCa, \(resamples) draws inside subsets, seed \(seed)"
   }
 
-  /// One row a task whose items are there and give its score or that has none at all, then one a complete
+  /// One interval a task whose items are there and give its score or that has none at all, then one a complete
   /// group whose members all have items.
-  package func rows(of tasks: [TaskResult]) -> [Row] {
+  package func rows(of tasks: [TaskResult]) -> [ScoreInterval] {
     var draws: [String: (draws: PairedDraws, scale: Double)] = [:]
-    var rows: [Row] = []
+    var rows: [ScoreInterval] = []
     for task in tasks {
       guard ItemScores.areSound(task), let (sample, scale) = Self.sample(of: task),
         let drawn = PairedDraws(of: sample, resamples: resamples, seed: seed, threads: threads)
@@ -55,7 +46,7 @@ package struct ResultIntervals: Sendable, Hashable {
         wilson(of: task, since: "every draw gives the same score").map { rows.append($0) }
         continue
       }
-      rows.append(Row(name: task.id, interval: found, method: method))
+      rows.append(named(task.id, found, method))
     }
     for group in [TaskGroup.sts, .transfer] where GroupAverages.average(of: group, tasks) != nil {
       let members = GroupMembers.members(of: group).compactMap { draws[$0] }
@@ -64,27 +55,32 @@ package struct ResultIntervals: Sendable, Hashable {
         members.allSatisfy({ $0.scale == scale }),
         let joint = PairedDraws(averaging: members.map(\.draws))
       else { continue }
-      rows.append(Row(name: group.rawValue, interval: interval(joint, scale), method: method))
+      rows.append(named(group.rawValue, interval(joint, scale), method))
     }
     return rows
   }
 
   /// The interval that follows from score and count alone, for a task without items.
-  private func closedForm(of task: TaskResult) -> Row? {
+  private func closedForm(of task: TaskResult) -> ScoreInterval? {
     guard !task.hasItems, let score = task.score.value else { return nil }
     if let correlation = task.correlation {
       return correlation.interval(score, n: task.n, confidence: confidence).map {
-        Row(name: task.id, interval: $0, method: "Fisher z with Bonett–Wright, without items")
+        named(task.id, $0, "Fisher z with Bonett–Wright, without items")
       }
     }
     return wilson(of: task, since: "without items")
   }
 
-  private func wilson(of task: TaskResult, since reason: String) -> Row? {
+  private func wilson(of task: TaskResult, since reason: String) -> ScoreInterval? {
     guard task.metric == .accuracy, let score = task.score.value else { return nil }
     return WilsonInterval.interval(
       successes: Int((score * Double(task.n)).rounded()), trials: task.n, confidence: confidence
-    ).map { Row(name: task.id, interval: $0, method: "Wilson, \(reason)") }
+    ).map { named(task.id, $0, "Wilson, \(reason)") }
+  }
+
+  private func named(_ name: String, _ interval: Interval, _ method: String) -> ScoreInterval {
+    ScoreInterval(
+      name: name, low: interval.lower, high: interval.upper, level: confidence, method: method)
   }
 
   private func interval(_ draws: PairedDraws, _ scale: Double) -> Interval {

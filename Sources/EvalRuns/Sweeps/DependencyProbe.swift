@@ -55,42 +55,13 @@ package struct DependencyProbe: Hashable, Sendable {
     }
   }
 
-  /// What was measured at one hidden state.
-  package struct Layer: Hashable, Sendable, Codable {
-    /// The hidden state: the number of layers that made it.
-    package var state: Int
-    /// Mean relative change when a token before the pivot is replaced.
-    package var before: Double
-    /// Mean relative change when a token after it is replaced.
-    package var after: Double
-    /// Mean Spearman correlation with the tokens before the pivot, or nil where every one is degenerate.
-    package var similarityBefore: Double?
-    /// Mean Spearman correlation with the tokens after it.
-    package var similarityAfter: Double?
-  }
-
-  /// The layers of one pattern.
-  package struct Profile: Hashable, Sendable {
-    package var pattern: AttentionPattern
-    package var layers: [Layer]
-  }
-
-  /// What a probe saw.
-  package struct Outcome: Hashable, Sendable {
-    package var profiles: [Profile]
-    /// Sentences that took part.
-    package var sentences: Int
-    /// Sentences left out because they have fewer than three tokens of their own.
-    package var tooShort: Int
-  }
-
   /// Measures `patterns` on `sequences`; `progress` is told (done, total) in sentences × patterns.
   ///
   /// - Throws: what `source` throws; ``EvalError/usage(_:remedy:)`` when fewer than two sentences are long enough.
   package func measure(
     _ sequences: [Sequence], patterns: [AttentionPattern], source: Source,
     progress: (@Sendable (Int, Int) -> Void)? = nil
-  ) async throws -> Outcome {
+  ) async throws -> DependencyMeasurement {
     let usable = sequences.filter { $0.text.count >= 3 }
     guard usable.count >= 2, !patterns.isEmpty, replacements >= 1 else {
       throw EvalError.usage(
@@ -101,7 +72,7 @@ package struct DependencyProbe: Hashable, Sendable {
       Trial(usable[place], next: usable[(place + 1) % usable.count], replacements: replacements)
     }
     let total = trials.count * patterns.count
-    var profiles: [Profile] = []
+    var profiles: [DependencyMeasurement.Profile] = []
     for (number, pattern) in patterns.enumerated() {
       var sums: [Sums] = []
       for (place, trial) in trials.enumerated() {
@@ -118,10 +89,12 @@ package struct DependencyProbe: Hashable, Sendable {
         progress?(number * trials.count + place + 1, total)
       }
       profiles.append(
-        Profile(pattern: pattern, layers: sums.enumerated().map { $1.layer(state: $0) }))
+        DependencyMeasurement.Profile(
+          pattern: pattern, layers: sums.enumerated().map { $1.layer(state: $0) }))
     }
-    return Outcome(
-      profiles: profiles, sentences: usable.count, tooShort: sequences.count - usable.count)
+    return DependencyMeasurement(
+      profiles: profiles, sentences: usable.count, tooShort: sequences.count - usable.count,
+      replacements: replacements)
   }
 }
 
@@ -195,8 +168,8 @@ private struct Sums {
     similarityAfter.add(alikeAfter.value)
   }
 
-  func layer(state: Int) -> DependencyProbe.Layer {
-    DependencyProbe.Layer(
+  func layer(state: Int) -> DependencyMeasurement.Layer {
+    DependencyMeasurement.Layer(
       state: state, before: before.value ?? 0, after: after.value ?? 0,
       similarityBefore: similarityBefore.value, similarityAfter: similarityAfter.value)
   }

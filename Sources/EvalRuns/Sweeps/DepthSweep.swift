@@ -41,4 +41,31 @@ package enum DepthSweep {
         label: depth.label(layerCount: layerCount, modelHasFinalNorm: hasFinalNorm), spec: spec)
     }
   }
+
+  /// The scores of `results`, one a depth in the order of ``depths(layerCount:hasFinalNorm:)``, as curves: with
+  /// and without the final norm where the model has one. A depth without an average is left out, and a curve of
+  /// fewer than two depths.
+  package static func curves(
+    of results: [RunResult], depths: [Depth], layerCount: Int
+  ) -> [DepthCurve] {
+    func curve(_ name: String, hasFinalNorm: Bool) -> DepthCurve? {
+      let points = zip(depths, results)
+        .filter { $0.0.hasFinalNorm == hasFinalNorm || $0.0.layers == layerCount }
+        .compactMap { depth, result in
+          result.sweepAverage.map { DepthCurve.Point(x: Double(depth.layers), y: $0) }
+        }
+        .sorted { $0.x < $1.x }
+      guard points.count > 1 else { return nil }
+      return DepthCurve(
+        name: name, points: points,
+        turningPoint: TurningPoint(of: points.map { (x: $0.x, y: $0.y) }))
+    }
+    guard depths.contains(where: { $0.hasFinalNorm && $0.layers < layerCount }) else {
+      return [curve("all depths", hasFinalNorm: false)].compactMap(\.self)
+    }
+    return [
+      curve("with final norm", hasFinalNorm: true),
+      curve("without final norm", hasFinalNorm: false),
+    ].compactMap(\.self)
+  }
 }

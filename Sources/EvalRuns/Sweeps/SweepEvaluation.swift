@@ -90,7 +90,7 @@ package struct SweepEvaluation: Sendable {
     yield(
       .finished(
         SweepResult(
-          plan: plan, results: finished,
+          points: plan.points, equalTo: plan.equalTo, results: finished,
           work: counted(resumed.withLock { $0 } == 0 ? work : nil),
           encodingSeconds: encodingSeconds, resumedParts: resumed.withLock { $0 },
           passes: passes.count, warnings: warnings(finished))))

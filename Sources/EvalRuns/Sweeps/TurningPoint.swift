@@ -1,22 +1,11 @@
-/// Where a curve bends: the joint of the best continuous line of two straight parts.
-///
+package import EvalCore
+
 /// The rule: among all joints b that leave at least two measured points on either side (b itself
 /// counted on both), take the least-squares fit of y = α + β x + γ max(0, x − b) and choose the b with
 /// the smallest sum of squared residuals; of equal ones the smallest b. The curve has no turning point when fewer
 /// than four points were measured, or when two parts explain less than half of the squared
 /// residuals that one straight line leaves.
-package struct TurningPoint: Hashable, Sendable {
-  /// The joint, one of the measured places.
-  package var x: Double
-  /// The fitted value there.
-  package var y: Double
-  /// The slope before the joint, in units of y per unit of x.
-  package var slopeBefore: Double
-  /// The slope after it.
-  package var slopeAfter: Double
-  /// The share of a straight line's squared residuals that the bend explains, 0.5 to 1.
-  package var explained: Double
-
+extension TurningPoint {
   /// The turning point of `points`, or nil where the rule finds none.
   ///
   /// - Parameter points: ascending in x.
@@ -31,12 +20,12 @@ package struct TurningPoint: Hashable, Sendable {
       best = (joint, fit)
     }
     guard let line, let best, line.residual > Self.slack(points) else { return nil }
-    explained = 1 - best.fit.residual / line.residual
+    let explained = 1 - best.fit.residual / line.residual
     guard explained >= 0.5 else { return nil }
-    x = best.joint
-    y = best.fit.intercept + best.fit.slope * best.joint
-    slopeBefore = best.fit.slope
-    slopeAfter = best.fit.slope + best.fit.change
+    self.init(
+      x: best.joint, y: best.fit.intercept + best.fit.slope * best.joint,
+      slopeBefore: best.fit.slope, slopeAfter: best.fit.slope + best.fit.change,
+      explained: explained)
   }
 
   private struct Fit {

@@ -110,15 +110,16 @@ struct AblateCommand: AsyncParsableCommand {
       return
     }
     let result = try await session.evaluate(plan)
-    let reporting = SweepReporting(
-      result, reference: spec.reference(among: points), threads: session.threads)
-    let figures = try SweepFigures(
-      reporting: reporting, layerCount: backend.layerCount, axes: patternOptions, spec: spec
-    ).all()
-    let report = reporting.report(
-      title: "Ablation of \(backend.identity.name)", figures: figures,
-      notes: spec.promptNotes + choiceNote(session))
-    try outputOptions.deliver(report, named: "sweep")
+    var report = session.report(
+      result, title: "Ablation of \(backend.identity.name)",
+      reference: spec.reference(among: points))
+    report.figures =
+      SweepFigures(
+        of: report, layerCount: backend.layerCount, patterns: try patternOptions.figures(),
+        spec: spec
+      ).all
+    report.notes = spec.promptNotes + choiceNote(session)
+    try outputOptions.deliver(report)
   }
 
   /// What a reader must know who picks the best row of a ranking on test data.

@@ -56,11 +56,15 @@ struct DegradeCommand: AsyncParsableCommand {
     let result = try await session.evaluate(plan)
     let depths = DepthSweep.depths(layerCount: layers, hasFinalNorm: backend.hasFinalNorm)
     let whole = depths.firstIndex { $0.layers == layers } ?? 0
-    let reporting = SweepReporting(result, reference: whole, threads: session.threads)
-    let curves = DepthCurves(reporting: reporting, depths: depths, layerCount: layers)
-    let report = reporting.report(
-      title: "Degradation of \(backend.identity.name) by depth", figures: curves.figures,
-      notes: curves.notes, isRanked: false)
-    try outputOptions.deliver(report, named: "degrade")
+    var report = session.report(
+      result, named: "degrade", title: "Degradation of \(backend.identity.name) by depth",
+      reference: whole, isRanked: false)
+    let curves = DepthCurves(
+      of: report,
+      curves: DepthSweep.curves(of: result.results, depths: depths, layerCount: layers),
+      layerCount: layers)
+    report.figures = curves.figures
+    report.notes = curves.notes
+    try outputOptions.deliver(report)
   }
 }

@@ -64,7 +64,7 @@ struct DependencyCommand: AsyncParsableCommand {
 
   func run() async throws {
     outputOptions.apply()
-    _ = try outputOptions.sweepFormat()
+    _ = try DependencyReport.format(named: outputOptions.format)
     let backend = try await ModelOpening.openNative(modelOptions)
     let workload = try input == nil ? Workload(dataOptions) : nil
     let all =
@@ -76,14 +76,15 @@ struct DependencyCommand: AsyncParsableCommand {
     }
     let probe = DependencyProbe(replacements: replacements)
     let bar = ProgressBar("probing", unit: "sentences")
-    let outcome = try await probe.measure(
+    let measurement = try await probe.measure(
       sequences, patterns: patterns,
       source: DependencyProbe.Source(
         token: { try await backend.states(ofToken: $1, in: $0, pattern: $2) },
         tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) })
     ) { done, total in bar.update(done, of: total) }
     bar.finish()
-    try outputOptions.deliver(report(outcome, texts: texts, workload: workload, backend: backend))
+    let report = report(measurement, texts: texts, workload: workload, backend: backend)
+    try outputOptions.deliver(report, files: try report.files())
   }
 
   private func resolvedPatterns(_ backend: NativeBackend) throws -> [AttentionPattern] {
@@ -101,7 +102,7 @@ struct DependencyCommand: AsyncParsableCommand {
   }
 
   private func report(
-    _ outcome: DependencyProbe.Outcome, texts: [String], workload: Workload?,
+    _ measurement: DependencyMeasurement, texts: [String], workload: Workload?,
     backend: NativeBackend
   ) -> DependencyReport {
     let tasks = workload?.requests.map {
@@ -114,16 +115,6 @@ struct DependencyCommand: AsyncParsableCommand {
       machine: Machine.facts(),
       source: tasks?.joined(separator: ", ") ?? file ?? "",
       data: ContentDigest(ofText: texts.map { $0 + "\n" }.joined()),
-      isSample: workload?.root.isSample == true, sentences: outcome.sentences,
-      replacements: replacements, tooShort: outcome.tooShort,
-      profiles: outcome.profiles.map { profile in
-        DependencyReport.Profile(
-          pattern: profile.pattern.label,
-          layers: profile.layers.map {
-            DependencyReport.Layer(
-              state: $0.state, before: $0.before, after: $0.after,
-              similarityBefore: $0.similarityBefore, similarityAfter: $0.similarityAfter)
-          })
-      })
+      isSample: workload?.root.isSample == true, measurement: measurement)
   }
 }

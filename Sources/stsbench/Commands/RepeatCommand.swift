@@ -57,7 +57,7 @@ struct RepeatCommand: AsyncParsableCommand {
   var output: String?
 
   @Option(help: "What standard output gets: table or json.")
-  var format: Format = .table
+  var format = FormatOption<Repetition>(.table)
 
   @Option(
     help: ArgumentHelp("Results database that holds the run.", valueName: "file"),
@@ -66,8 +66,6 @@ struct RepeatCommand: AsyncParsableCommand {
 
   @Flag(name: .shortAndLong, help: "Say nothing beside the result but warnings and errors.")
   var quiet = false
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   func validate() throws {
     guard tolerance >= 0 else { throw ValidationError("--tolerance is at least 0") }
@@ -98,8 +96,8 @@ struct RepeatCommand: AsyncParsableCommand {
         result, to: URL(fileURLWithPath: output), formats: formats,
         context: try ReportContexts.context(for: result, store: nil, formats: formats))
     }
-    let repeated = RepeatedRun(recorded: run, result: result, tolerance: tolerance)
-    try Terminal.output(format == .json ? try repeated.json() : repeated.table)
-    if !repeated.comesOutAgain { throw ExitCode(2) }
+    let repetition = Repetition(recorded: run, result: result, tolerance: tolerance)
+    try Terminal.output(try repetition.text(as: format.format))
+    if !repetition.isReproduced { throw ExitCode(2) }
   }
 }

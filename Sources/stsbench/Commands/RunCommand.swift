@@ -67,7 +67,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     outputOptions.apply()
-    let format = try ReportFormat.named(outputOptions.format)
+    let format = try RunReport.format(named: outputOptions.format)
     if audit == .bellm {
       try await BellmAudit(command: self).run()
       return

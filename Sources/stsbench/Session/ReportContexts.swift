@@ -1,6 +1,6 @@
 import EvalCore
 import EvalReports
-import EvalScoring
+import EvalRuns
 import EvalStore
 import EvalTasks
 import Foundation
@@ -26,8 +26,12 @@ enum ReportContexts {
     }
     return ReportContext(
       declarations: TaskCatalogue.specs,
-      intervals: formats.contains(where: \.showsIntervals) ? Intervals.of(result) : [],
-      history: history,
-      published: try PublishedScores.bundled(), usesColour: Terminal.Colour.isOn(for: 1))
+      intervals: formats.contains { $0.run?.showsIntervals == true } ? intervals(of: result) : [],
+      history: history, published: try PublishedScores.bundled())
+  }
+
+  /// 95 % intervals of tasks and averages.
+  static func intervals(of result: RunResult) -> [ScoreInterval] {
+    ResultIntervals(threads: Machine.defaultThreads).rows(of: result.tasks)
   }
 }

@@ -65,17 +65,16 @@ struct RunSession {
 
   /// Writes the reports and prints the one that was asked for.
   func deliver(_ result: RunResult, output: String?, format: ReportFormat) throws {
-    let filed =
-      output == nil
-      ? [] : ResultFolder.defaultFormats + (format.isFolderReport ? [format] : [.html])
+    let filed = output == nil ? [] : RunReport.filed(beside: format)
     let context = try ReportContexts.context(
       for: result, store: storeOptions.noStore ? nil : storeOptions, formats: filed + [format])
     if let output {
       try ResultFolder.write(
         result, to: URL(fileURLWithPath: output), formats: filed, context: context)
     }
-    guard let first = try format.render(result, context).first else { return }
-    try Terminal.output(String(decoding: first.content, as: UTF8.self))
+    let report = RunReport(result, context)
+    try Terminal.output(
+      try report.text(as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1))))
   }
 
   /// What the steps of scoring a task are.
@@ -91,12 +90,5 @@ struct RunSession {
     case .value(let value): String(format: "%.2f", value * 100)
     case .degenerate(let reason): "degenerate: \(reason)"
     }
-  }
-}
-
-extension ReportFormat {
-  /// Whether the format has files of its own beside those that every output folder gets.
-  fileprivate var isFolderReport: Bool {
-    !["table", "md", "csv", "json", "run", "html"].contains(id)
   }
 }

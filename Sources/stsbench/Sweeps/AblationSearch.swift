@@ -48,12 +48,12 @@ struct AblationSearch {
       patterns: chosen == .none ? [.none] : [.none, chosen])
     let points = spec.runs()
     let result = try await session.evaluate(try await session.plan(points))
-    let reporting = SweepReporting(result, reference: 0, threads: session.threads)
-    let report = reporting.report(
-      title: "Greedy search for bidirectional layers of \(backend.identity.name)",
-      figures: [try figure(outcome)],
-      notes: notes(outcome, chosen: chosen, threshold: search.threshold))
-    try command.outputOptions.deliver(report, named: "search")
+    var report = session.report(
+      result, named: "search",
+      title: "Greedy search for bidirectional layers of \(backend.identity.name)", reference: 0)
+    report.figures = [try figure(outcome)]
+    report.notes = notes(outcome, chosen: chosen, threshold: search.threshold)
+    try command.outputOptions.deliver(report)
   }
 
   /// STS-B dev in the protocol of the command, never test.
@@ -115,7 +115,7 @@ struct AblationSearch {
   }
 
   /// Scores of all trials by the number of layers they have.
-  private func figure(_ outcome: GreedySearch.Outcome) throws -> SweepReport.Figure {
+  private func figure(_ outcome: GreedySearch.Outcome) throws -> ReportFigure {
     func best(_ round: Int) -> Double? {
       outcome.trials.filter { $0.round == round }.compactMap(\.score).max()
     }
@@ -127,7 +127,7 @@ struct AblationSearch {
           value(round).map { LineChart.Point(x: Double(round), y: $0 * 100) }
         })
     }
-    return SweepReport.Figure(
+    return ReportFigure(
       name: "search",
       caption:
         "Best and worst candidate of every round on STS-B dev, the data that layers were chosen on.",

@@ -23,7 +23,7 @@ struct SweepSession {
     output: OutputOptions
   ) async throws -> SweepSession {
     output.apply()
-    _ = try output.sweepFormat()
+    _ = try SweepReport.format(named: output.format)
     let memory = sweep.memory
     let backend = try await ModelOpening.openNative(model, memoryBudget: memory.activations)
     return SweepSession(
@@ -126,4 +126,14 @@ struct SweepSession {
     ).print()
   }
 
+  /// The report of a sweep whose differences are taken from point `reference`.
+  func report(
+    _ result: SweepResult, named name: String = "sweep", title: String, reference: Int,
+    isRanked: Bool = true
+  ) -> SweepReport {
+    SweepReport(
+      name: name, title: title, result: result,
+      differences: DifferencePlan().differences(result.results, from: reference, threads: threads),
+      version: stsbenchVersion, isRanked: isRanked, declarations: TaskCatalogue.specs)
+  }
 }
