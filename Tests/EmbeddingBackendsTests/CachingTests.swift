@@ -26,7 +26,7 @@ private final class MemoryStore: Sendable {
 
   var count: Int { vectors.withLock(\.count) }
 
-  var closures: CachingBackend.Store { CachingBackend.Store(read: read, write: write) }
+  var closures: CachedModel.Store { CachedModel.Store(read: read, write: write) }
 }
 
 @Suite struct CachingTests {
@@ -54,7 +54,7 @@ private final class MemoryStore: Sendable {
     let store = MemoryStore()
     let inner = Recorded()
     let cached = try #require(
-      try CachingBackend(wrapping: inner, store: store.closures))
+      try CachedModel(wrapping: inner, store: store.closures))
     #expect(try await BackendConformance.violations(of: cached) == [])
     #expect(inner.calls.all.count == Set(inner.calls.all).count)
     let plain = try await inner.inner.embed(BackendConformance.texts, progress: nil)
@@ -66,7 +66,7 @@ private final class MemoryStore: Sendable {
     let store = MemoryStore()
     let inner = Recorded()
     let cached = try #require(
-      try CachingBackend(wrapping: inner, store: store.closures))
+      try CachedModel(wrapping: inner, store: store.closures))
     _ = try await cached.embed(["a b", "c d"], progress: nil)
     let mixed = try await cached.embed(["new", "c d", "a b"], progress: nil)
     #expect(inner.calls.all == ["a b", "c d", "new"])
@@ -79,31 +79,31 @@ private final class MemoryStore: Sendable {
     var keys: Set<ContentDigest> = []
     var recipe = Recipe()
     let identity = ModelIdentity(backend: .http, name: "m")
-    keys.insert(try CachingBackend.key(identity, recipe))
+    keys.insert(try CachedModel.key(identity, recipe))
     recipe.attention = .last(1)
-    keys.insert(try CachingBackend.key(identity, recipe))
+    keys.insert(try CachedModel.key(identity, recipe))
     recipe.prompts = ["Q: {text}"]
-    keys.insert(try CachingBackend.key(identity, recipe))
+    keys.insert(try CachedModel.key(identity, recipe))
     let other = ModelIdentity(
       backend: .http, name: "m", digests: ["weights": ContentDigest(ofText: "w")])
-    keys.insert(try CachingBackend.key(other, recipe))
+    keys.insert(try CachedModel.key(other, recipe))
     #expect(keys.count == 4)
   }
 
   @Test func whatDependsOnItsCompanyIsNeverCached() throws {
     let store = MemoryStore()
     #expect(
-      try CachingBackend(wrapping: LexicalBackend(), store: store.closures) == nil)
+      try CachedModel(wrapping: LexicalBaseline(), store: store.closures) == nil)
     var leaking = Recorded()
     leaking.recipe.padding = .billmLeak(LeakBatching())
-    #expect(try CachingBackend(wrapping: leaking, store: store.closures) == nil)
+    #expect(try CachedModel(wrapping: leaking, store: store.closures) == nil)
   }
 
   @Test func damagedStoresAreNoticed() async throws {
     let cached = try #require(
-      try CachingBackend(
+      try CachedModel(
         wrapping: Recorded(),
-        store: CachingBackend.Store(
+        store: CachedModel.Store(
           read: { _, texts in texts.map { $0 == "a" ? [1, .nan] : nil } }, write: { _, _, _ in })))
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a"], progress: nil) }
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a", "b"], progress: nil) }
@@ -114,15 +114,15 @@ private final class MemoryStore: Sendable {
     var inner = Recorded()
     inner.identity.attributes = [:]
     let texts = (0..<40).map { "text number \($0)" }
-    let cached = try #require(try CachingBackend(wrapping: inner, store: store.closures))
+    let cached = try #require(try CachedModel(wrapping: inner, store: store.closures))
     _ = try await cached.embed(texts, progress: nil)
     let again = try await cached.embed(texts, progress: nil)
-    #expect(inner.calls.all.count == texts.count + CachingBackend.witnesses)
+    #expect(inner.calls.all.count == texts.count + CachedModel.witnesses)
     #expect(again.notes == ["36 of 40 vectors came from the cache"])
 
     // Another model under the same name: what was kept is not used.
     let other = Turned(inner: inner)
-    let turned = try #require(try CachingBackend(wrapping: other, store: store.closures))
+    let turned = try #require(try CachedModel(wrapping: other, store: store.closures))
     #expect(turned.key == cached.key)
     let fresh = try await turned.embed(texts, progress: nil)
     #expect(try await fresh.values == other.embed(texts, progress: nil).values)

@@ -38,9 +38,9 @@ import Testing
 
   @Test func keepsTheLaws() async throws {
     let folder = try TemporaryFolder()
-    var options = ExecBackend.Options()
+    var options = ProgramModel.Options()
     options.batchSize = 5
-    let backend = try await ExecBackend.open(program(Self.honest, in: folder), options: options)
+    let backend = try await ProgramModel.open(program(Self.honest, in: folder), options: options)
     #expect(try await BackendConformance.violations(of: backend) == [])
     #expect(backend.identity.name == "shell model")
     #expect(backend.identity.attributes == ["revision": "7", "program": "sh"])
@@ -50,7 +50,7 @@ import Testing
 
   @Test func concurrentCallsDoNotMixTheirAnswers() async throws {
     let folder = try TemporaryFolder()
-    let backend = try await ExecBackend.open(program(Self.honest, in: folder))
+    let backend = try await ProgramModel.open(program(Self.honest, in: folder))
     try await withThrowingTaskGroup(of: (Int, [Float]).self) { group in
       for length in 1...12 {
         group.addTask {
@@ -85,13 +85,13 @@ import Testing
   ])
   func faultsAreUnreachable(script: String, message: String) async throws {
     let folder = try TemporaryFolder()
-    var options = ExecBackend.Options()
+    var options = ProgramModel.Options()
     options.timeout = .milliseconds(1500)
     options.longestAnswer = 100_000
     let arguments = try program(script, in: folder)
     let start = ContinuousClock.now
     await #expect {
-      let backend = try await ExecBackend.open(arguments, options: options)
+      let backend = try await ProgramModel.open(arguments, options: options)
       _ = try await backend.embed(["a", "b"], progress: nil)
     } throws: { error in
       guard let error = error as? EvalError else { return false }
@@ -106,7 +106,7 @@ import Testing
     let arguments = try program(
       "echo '{\"name\":\"m\"}'; read -r l; echo '{\"embeddings\":[[\(value)],[1]]}'; cat",
       in: folder)
-    let backend = try await ExecBackend.open(arguments)
+    let backend = try await ProgramModel.open(arguments)
     await #expect { _ = try await backend.embed(["a", "b"], progress: nil) } throws: { error in
       (error as? EvalError)?.exitCode == 65 && "\(error)".contains("a component of a vector is")
     }
@@ -114,7 +114,7 @@ import Testing
 
   @Test func programsThatAreNotThere() async throws {
     for program in ["no-such-program-stsbench", "/no/such/program"] {
-      await #expect { _ = try await ExecBackend.open([program]) } throws: {
+      await #expect { _ = try await ProgramModel.open([program]) } throws: {
         ($0 as? EvalError)?.exitCode == 69 && "\($0)".contains("cannot be started")
       }
     }
@@ -127,7 +127,7 @@ import Testing
       in: folder)
     var environment = ProcessInfo.processInfo.environment
     environment["OPENAI_API_KEY"] = "canary"
-    let backend = try await ExecBackend.open(arguments, environment: environment)
+    let backend = try await ProgramModel.open(arguments, environment: environment)
     let seen = try #require(backend.identity.attributes["seen"])
     // sh itself adds PWD, SHLVL, OLDPWD and _.
     let allowed: Set<Substring> = ["HOME", "LANG", "PATH", "PWD", "SHLVL", "OLDPWD", "_"]
@@ -137,7 +137,7 @@ import Testing
   @Test func refusesWhatAProgramCannotBeTold() async throws {
     var overrides = RecipeChoices()
     overrides.padding = Padding.none
-    await #expect { _ = try await ExecBackend.open(["sh"], overrides: overrides) } throws: {
+    await #expect { _ = try await ProgramModel.open(["sh"], overrides: overrides) } throws: {
       "\($0)".contains("padding on exec:COMMAND")
     }
   }

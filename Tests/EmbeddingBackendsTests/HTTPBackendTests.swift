@@ -44,8 +44,8 @@ enum FakeVectors {
 }
 
 @Suite struct HTTPBackendTests {
-  private static var quick: HTTPBackend.Options {
-    var options = HTTPBackend.Options()
+  private static var quick: ServerModel.Options {
+    var options = ServerModel.Options()
     options.retries = RetryPolicy(attempts: 3, base: .milliseconds(2), cap: .milliseconds(1500))
     options.probesDeterminism = false
     options.timeout = .seconds(120)
@@ -53,10 +53,10 @@ enum FakeVectors {
   }
 
   private func openAI(
-    _ server: TestServer, options: HTTPBackend.Options = quick,
+    _ server: TestServer, options: ServerModel.Options = quick,
     overrides: RecipeChoices = RecipeChoices(), environment: [String: String] = [:]
-  ) async throws -> HTTPBackend {
-    try await HTTPBackend.open(
+  ) async throws -> ServerModel {
+    try await ServerModel.open(
       ServerReference(parsing: "\(server.address)/v1#m"), overrides: overrides, options: options,
       environment: environment)
   }
@@ -85,7 +85,7 @@ enum FakeVectors {
       }
       return .json(FakeVectors.list(FakeVectors.texts(request)))
     }
-    let backend = try await HTTPBackend.open(
+    let backend = try await ServerModel.open(
       ServerReference(parsing: "\(server.address)/embed"), options: Self.quick, environment: [:])
     #expect(backend.identity.name == "org/m")
     #expect(backend.identity.attributes["revision"] == "0123")
@@ -98,7 +98,7 @@ enum FakeVectors {
     #expect(
       bodies.allSatisfy { $0.contains("\"truncate\":false") && $0.contains("\"normalize\":false") })
     await #expect(throws: EvalError.self) {
-      _ = try await HTTPBackend.open(
+      _ = try await ServerModel.open(
         ServerReference(parsing: "\(server.address)/embed#org/other"), options: Self.quick,
         environment: [:])
     }
@@ -114,12 +114,12 @@ enum FakeVectors {
         )
     }
     let reference = try ServerReference(parsing: "\(server.address)/api#nomic-embed-text")
-    let backend = try await HTTPBackend.open(reference, options: Self.quick, environment: [:])
+    let backend = try await ServerModel.open(reference, options: Self.quick, environment: [:])
     #expect(backend.identity.digests["weights"]?.hex == digest)
     #expect(try await backend.embed(["a"], progress: nil).tokens == 7)
     #expect(String(decoding: server.requests[1].body, as: UTF8.self).contains("\"truncate\":false"))
     await #expect {
-      _ = try await HTTPBackend.open(
+      _ = try await ServerModel.open(
         ServerReference(parsing: "\(server.address)/api#nomic-embed-txt"), options: Self.quick,
         environment: [:])
     } throws: { "\($0)".contains("nomic-embed-text") }
@@ -213,7 +213,7 @@ enum FakeVectors {
   @Test func nobodyAtHomeIsUnreachable() async throws {
     var options = Self.quick
     options.retries.attempts = 1
-    let backend = try await HTTPBackend.open(
+    let backend = try await ServerModel.open(
       ServerReference(parsing: "http://127.0.0.1:9/v1#m"), options: options, environment: [:])
     await #expect { _ = try await backend.embed(["a"], progress: nil) } throws: {
       ($0 as? EvalError)?.exitCode == 69
@@ -257,7 +257,7 @@ enum FakeVectors {
     var options = Self.quick
     options.apiKeyVariable = "K"
     await #expect {
-      _ = try await HTTPBackend.open(
+      _ = try await ServerModel.open(
         ServerReference(parsing: address), options: options, environment: environment)
     } throws: { "\($0)".contains(message) }
   }

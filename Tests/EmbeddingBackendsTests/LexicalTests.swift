@@ -23,27 +23,27 @@ import Testing
   @Test func denseCosinesApproximateTheExactOnes() async throws {
     let texts = BackendConformance.texts + (try Fixture.load().lexical.texts)
     let model = LexicalModel(texts: texts)
-    let embeddings = try await LexicalBackend().embed(texts, progress: nil)
+    let embeddings = try await LexicalBaseline().embed(texts, progress: nil)
     var squares: [Double] = []
     for row in texts.indices {
       for column in texts.indices where column > row {
         let dense = zip(embeddings[row: row], embeddings[row: column])
           .reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         let difference = dense - model.exactCosine(texts[row], texts[column])
-        #expect(abs(difference) < 5 / Double(LexicalBackend.dimension).squareRoot())
+        #expect(abs(difference) < 5 / Double(LexicalBaseline.dimension).squareRoot())
         squares.append(difference * difference)
       }
     }
     let rootMeanSquare = (squares.reduce(0, +) / Double(squares.count)).squareRoot()
-    #expect(rootMeanSquare < 2 / Double(LexicalBackend.dimension).squareRoot())
+    #expect(rootMeanSquare < 2 / Double(LexicalBaseline.dimension).squareRoot())
   }
 
   @Test func keepsTheLawsOfABackend() async throws {
-    #expect(try await BackendConformance.violations(of: LexicalBackend()) == [])
+    #expect(try await BackendConformance.violations(of: LexicalBaseline()) == [])
   }
 
   @Test func orderNeverMattersAndTheSetDoes() async throws {
-    let backend = try LexicalBackend()
+    let backend = try LexicalBaseline()
     let texts = BackendConformance.texts
     let forward = try await backend.embed(texts, progress: nil)
     let backward = try await backend.embed(texts.reversed(), progress: nil)
@@ -58,7 +58,7 @@ import Testing
     let texts = [
       "", " ", "?!", "...", "a", "\u{0301}", "🙂", String(repeating: "word ", count: 5000),
     ]
-    let embeddings = try await LexicalBackend().embed(texts, progress: nil)
+    let embeddings = try await LexicalBaseline().embed(texts, progress: nil)
     for row in texts.indices {
       let squares = embeddings[row: row].reduce(0.0) { $0 + Double($1) * Double($1) }
       #expect(abs(squares - 1) < 1e-5)
@@ -78,12 +78,12 @@ import Testing
     overrides.attention = .all
     overrides.prompts = ["Query: {text}"]
     #expect(
-      performing { try LexicalBackend(overrides: overrides) }
+      performing { try LexicalBaseline(overrides: overrides) }
         .contains("attention pattern, prompt template on builtin:lexical"))
     overrides = RecipeChoices()
     overrides.normalisation = Normalisation.none
-    #expect(throws: EvalError.self) { try LexicalBackend(overrides: overrides) }
+    #expect(throws: EvalError.self) { try LexicalBaseline(overrides: overrides) }
     overrides.normalisation = .l2
-    #expect(try LexicalBackend(overrides: overrides).recipe.normalisation == .l2)
+    #expect(try LexicalBaseline(overrides: overrides).recipe.normalisation == .l2)
   }
 }

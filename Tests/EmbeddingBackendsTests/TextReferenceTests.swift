@@ -117,7 +117,7 @@ import Testing
     for (file, content) in model.files {
       try Data(content.utf8).write(to: directory.appending(path: file))
     }
-    let backend = try NativeBackend(directory: directory, name: "byte-roberta", threads: 1)
+    let backend = try NativeModel(directory: directory, name: "byte-roberta", threads: 1)
     #expect(try backend.promptIDs(of: model.texts) == model.ids)
     let vectors = try await backend.embed(model.texts, progress: nil)
     #expect(vectors.dimension == 8)
@@ -130,7 +130,7 @@ import Testing
   }
 
   @Test func promptsOfOtherBytesAreOtherPrompts() async throws {
-    let backend = try NativeBackend(
+    let backend = try NativeModel(
       directory: Self.fixtures.appending(path: "byte-roberta"), name: "byte-roberta", threads: 1)
     var composed = backend.recipe
     composed.prompts = ["\u{E9} {text}"]

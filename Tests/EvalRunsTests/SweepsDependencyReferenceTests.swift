@@ -40,7 +40,7 @@ import Testing
       {"version": "1.0", "added_tokens": [], "pre_tokenizer": {"type": "WhitespaceSplit"},
        "model": {"type": "WordLevel", "unk_token": "[UNK]", "vocab": {"[UNK]": 0}}}
       """, to: "tokenizer.json")
-    let backend = try NativeBackend(directory: folder.url, name: "llama", threads: 2)
+    let backend = try NativeModel(directory: folder.url, name: "llama", threads: 2)
     let names = reference.patterns.keys.sorted()
     let outcome = try await DependencyProbe(replacements: reference.replacements).measure(
       reference.sentences.map { DependencyProbe.Sequence(ids: $0.ids, text: $0.start..<$0.end) },

@@ -91,7 +91,7 @@ import Transformers
 
 /// A backend that counts how often it is asked for vectors.
 private struct Counted: SweepingBackend {
-  let backend: NativeBackend
+  let backend: NativeModel
   let calls: @Sendable (Int) -> Void
 
   var identity: ModelIdentity { backend.identity }

@@ -9,7 +9,7 @@ let testMachine = MachineFacts(cpu: "test", operatingSystem: "test", blas: nil, 
 
 /// The plan of a sweep, with its work counted.
 func plan(
-  _ points: [SweepSpec.Point], _ backend: NativeBackend, _ tasks: [TaskData],
+  _ points: [SweepSpec.Point], _ backend: NativeModel, _ tasks: [TaskData],
   vectorBudget: Int? = nil
 ) async throws -> SweepPlan {
   let texts = TextIndex(tasks).texts
@@ -29,7 +29,7 @@ func plan(
 ///
 /// - Parameter through: what stands between the evaluation and `backend`.
 func evaluate(
-  _ points: [SweepSpec.Point], _ backend: NativeBackend, _ tasks: [TaskData],
+  _ points: [SweepSpec.Point], _ backend: NativeModel, _ tasks: [TaskData],
   vectorBudget: Int? = nil, journal: VectorJournal? = nil,
   through: (any SweepingBackend)? = nil
 ) async throws -> SweepResult {

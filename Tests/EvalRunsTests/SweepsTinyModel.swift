@@ -29,12 +29,12 @@ struct TinyModel {
   func backend(
     options: PlanOptions = PlanOptions(), threads: Int = 2,
     _ change: (inout RecipeChoices) throws -> Void = { _ in }
-  ) throws -> NativeBackend {
+  ) throws -> NativeModel {
     var overrides = RecipeChoices()
     overrides.prompts = ["the representative word for sentence {text} is : \""]
     overrides.pooling = .last
     try change(&overrides)
-    return try NativeBackend(
+    return try NativeModel(
       directory: folder.url, name: "tiny", overrides: overrides, threads: threads,
       options: options)
   }

@@ -89,7 +89,6 @@ struct AblateCommand: AsyncParsableCommand {
     let session = try await SweepSession.open(
       data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions,
       output: outputOptions)
-    let backend = session.backend
     if search == .greedy {
       try await AblationSearch(command: self, session: session).run()
       return
@@ -111,11 +110,11 @@ struct AblateCommand: AsyncParsableCommand {
     }
     let result = try await session.evaluate(plan)
     var report = session.report(
-      result, title: "Ablation of \(backend.identity.name)",
+      result, title: "Ablation of \(session.model.identity.name)",
       reference: spec.reference(among: points))
     report.figures =
       SweepFigures(
-        of: report, layerCount: backend.layerCount, patterns: try patternOptions.figures(),
+        of: report, layerCount: session.layers.count, patterns: try patternOptions.figures(),
         spec: spec
       ).all
     report.notes = spec.promptNotes + choiceNote(session)
@@ -134,11 +133,10 @@ struct AblateCommand: AsyncParsableCommand {
   }
 
   private func sweep(_ session: SweepSession) throws -> SweepSpec {
-    let count = session.backend.layerCount
+    let count = session.layers.count
     let values = try axisOptions.resolved(layerCount: count)
     return SweepSpec(
-      base: try session.workload.spec(
-        for: session.backend, probe: probeOptions.spec(for: session.workload)),
+      base: session.spec(probe: try probeOptions.spec(for: session.workload)),
       patterns: try patternOptions.resolved(layerCount: count), poolings: values.poolings,
       layers: values.layers, prompts: values.prompts)
   }

@@ -42,22 +42,21 @@ struct DegradeCommand: AsyncParsableCommand {
     let session = try await SweepSession.open(
       data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions,
       output: outputOptions)
-    let backend = session.backend
-    let layers = backend.layerCount
+    let facts = session.layers
+    let layers = facts.count
     let points = DepthSweep.points(
-      base: try session.workload.spec(
-        for: backend, probe: probeOptions.spec(for: session.workload)), layerCount: layers,
-      hasFinalNorm: backend.hasFinalNorm)
+      base: session.spec(probe: try probeOptions.spec(for: session.workload)), layerCount: layers,
+      hasFinalNorm: facts.hasFinalNorm)
     let plan = try await session.plan(points)
     if sweepOptions.dryRun {
       try await session.dryRun(plan)
       return
     }
     let result = try await session.evaluate(plan)
-    let depths = DepthSweep.depths(layerCount: layers, hasFinalNorm: backend.hasFinalNorm)
+    let depths = DepthSweep.depths(layerCount: layers, hasFinalNorm: facts.hasFinalNorm)
     let whole = depths.firstIndex { $0.layers == layers } ?? 0
     var report = session.report(
-      result, named: "degrade", title: "Degradation of \(backend.identity.name) by depth",
+      result, named: "degrade", title: "Degradation of \(session.model.identity.name) by depth",
       reference: whole, isRanked: false)
     let curves = DepthCurves(
       of: report,

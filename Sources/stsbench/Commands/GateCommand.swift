@@ -202,7 +202,8 @@ struct GateCommand: ParsableCommand {
     try acceptance.write(
       to: folder,
       context: {
-        try ReportContexts.context(for: result, store: nil, formats: ResultFolder.defaultFormats)
+        try ReportContexts.context(
+          for: result, keeping: .nothing, formats: ResultFolder.defaultFormats)
       }, environment: ProcessInfo.processInfo.environment, now: Date())
     Terminal.note("new baseline: \(folder); name it in the gate file (baseline:) and commit it")
   }

@@ -75,8 +75,10 @@ struct RepeatCommand: AsyncParsableCommand {
     Terminal.isQuiet.store(quiet, ordering: .relaxed)
     let run = try RecordedRun.read(recorded, configuration: configuration, store: store)
     let workload = try Workload(repeating: run.spec, data: data)
-    let backend = try await ModelOpening.open(source, under: run.spec.recipe)
-    var spec = workload.spec(for: backend, probe: run.spec.probe)
+    let model = try await ModelOpening.open(source)
+    let recipe = try model.resolve(
+      RecipeChoices(turning: model.defaultRecipe, into: run.spec.recipe))
+    var spec = workload.spec(for: model, under: recipe, probe: run.spec.probe)
     spec.model.name = run.spec.model.name
     let obstacles = run.obstacles(to: spec)
     guard obstacles.isEmpty else {
@@ -87,14 +89,13 @@ struct RepeatCommand: AsyncParsableCommand {
     }
     Terminal.note("repeating \(run.id): \(spec.signature(version: stsbenchVersion))")
     let result = try await RunSession(
-      workload: workload, backend: backend, spec: spec,
-      storeOptions: try StoreOptions.parse(["--no-store", "--fresh"]), threads: source.workers
+      workload: workload, model: model, spec: spec, keeping: .nothing, threads: source.workers
     ).evaluate()
     if let output {
       let formats = ResultFolder.defaultFormats + [.html]
       try ResultFolder.write(
         result, to: URL(fileURLWithPath: output), formats: formats,
-        context: try ReportContexts.context(for: result, store: nil, formats: formats))
+        context: try ReportContexts.context(for: result, keeping: .nothing, formats: formats))
     }
     let repetition = Repetition(recorded: run, result: result, tolerance: tolerance)
     try Terminal.output(try repetition.text(as: format.format))

@@ -47,8 +47,6 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let format = try RunReport.format(named: format)
-    var storeOptions = StoreOptions()
-    storeOptions.store = store
     let result: RunResult
     if let from {
       result = try ResultFolder.read(URL(fileURLWithPath: from)).result
@@ -56,7 +54,8 @@ struct ReportCommand: ParsableCommand {
       result = try StoreAccess.open(store).run(matching: runID ?? "").result
     }
     let context = try ReportContexts.context(
-      for: result, store: from == nil ? storeOptions : nil, formats: [format])
+      for: result, keeping: Keeping(usesStore: from == nil, store: store, usesVectors: false),
+      formats: [format])
     let files = try RunReport(result, context).files(
       as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1)))
     if let output {

@@ -73,4 +73,7 @@ struct StoreOptions: ParsableArguments {
   mutating func validate() throws {
     if store?.isEmpty == true { throw ValidationError("--store is empty; name a file") }
   }
+
+  /// What these options keep.
+  var keeping: Keeping { Keeping(usesStore: !noStore, store: store, usesVectors: !fresh) }
 }

@@ -10,12 +10,13 @@ enum ReportContexts {
   /// Declarations, published scores, with a store the model's history, and intervals where one of
   /// `formats` shows them.
   static func context(
-    for result: RunResult, store: StoreOptions?, formats: [ReportFormat]
+    for result: RunResult, keeping: Keeping, formats: [ReportFormat]
   ) throws -> ReportContext {
     var history: [HistoryPoint] = []
-    if let store, FileManager.default.fileExists(atPath: try StoreAccess.location(store.store).path)
+    if keeping.usesStore,
+      FileManager.default.fileExists(atPath: try StoreAccess.location(keeping.store).path)
     {
-      let records = try StoreAccess.open(store.store).history(
+      let records = try StoreAccess.open(keeping.store).history(
         RunFilter(model: result.spec.model.name, protocol: result.spec.protocol, onlyScores: true))
       history = records.map { record in
         var scores = record.scores

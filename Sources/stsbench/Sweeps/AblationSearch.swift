@@ -14,10 +14,11 @@ struct AblationSearch {
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` when the requested tasks are the data that is searched on.
   func run() async throws {
-    let backend = session.backend
-    guard !backend.looksBothWays else {
+    let layers = session.layers
+    guard !layers.isBidirectional else {
       throw EvalError.unsupported(
-        "a search for bidirectional layers in a model whose layers all look both ways", file: nil,
+        "a search for bidirectional layers in a model whose layers are all bidirectional",
+        file: nil,
         remedy: "choose a decoder")
     }
     if session.workload.requests.contains(where: { $0.task == "STSB" && $0.split != .test }) {
@@ -27,9 +28,9 @@ struct AblationSearch {
     }
     let selection = try selectionSession()
     let search = GreedySearch(
-      layerCount: backend.layerCount, threshold: command.threshold / 100,
-      budget: command.budget ?? 3 * backend.layerCount)
-    let base = selection.workload.spec(for: backend, probe: nil)
+      layerCount: layers.count, threshold: command.threshold / 100,
+      budget: command.budget ?? 3 * layers.count)
+    let base = selection.spec(probe: nil)
     if command.sweepOptions.dryRun {
       try await dryRun(search, selection: selection, base: base)
       return
@@ -39,18 +40,18 @@ struct AblationSearch {
       try await score(candidates, in: selection, base: base)
     }
     let chosen = try AttentionPattern.only(outcome.chosen).canonical(
-      layerCount: backend.layerCount)
+      layerCount: layers.count)
     Terminal.note("chosen: \(chosen)")
 
     let spec = SweepSpec(
-      base: try session.workload.spec(
-        for: backend, probe: command.probeOptions.spec(for: session.workload)),
+      base: session.spec(probe: try command.probeOptions.spec(for: session.workload)),
       patterns: chosen == .none ? [.none] : [.none, chosen])
     let points = spec.runs()
     let result = try await session.evaluate(try await session.plan(points))
     var report = session.report(
       result, named: "search",
-      title: "Greedy search for bidirectional layers of \(backend.identity.name)", reference: 0)
+      title: "Greedy search for bidirectional layers of \(session.model.identity.name)",
+      reference: 0)
     report.figures = [try figure(outcome)]
     report.notes = notes(outcome, chosen: chosen, threshold: search.threshold)
     try command.outputOptions.deliver(report)
@@ -70,7 +71,7 @@ struct AblationSearch {
   ) async throws -> [Double?] {
     let points = try candidates.map { layers in
       let pattern = try AttentionPattern.only(layers).canonical(
-        layerCount: session.backend.layerCount)
+        layerCount: session.layers.count)
       var spec = base
       spec.recipe.attention = pattern
       return SweepSpec.Point(label: pattern.label, spec: spec)

@@ -1,36 +1,59 @@
 package import EvalCore
 import Synchronization
 
-/// Many configurations of one model on the same texts, in one pass: values in, events out.
+/// Configurations of one model on the same texts: values in, events out. A run is a sweep of one.
 ///
-/// The backend gets all recipes at once and shares what they share. The vectors of
-/// all computed configurations of a pass are held at the same time and dropped one by one as they are
-/// scored; with a budget the configurations are parted into several passes instead.
-package struct SweepEvaluation: Sendable {
+/// Texts are embedded once over all tasks and under all configurations, sharing what they share; every task is scored
+/// from the same vectors. The vectors of all computed configurations of a pass are held at the same time and dropped
+/// one by one as they are scored; with a budget the configurations are parted into several passes instead. Nothing is
+/// read or written here but through the closures of the journal.
+package struct Evaluation: Sendable {
   package var plan: SweepPlan
-  package var backend: any SweepingBackend
+  package var model: any EmbeddingModel
   package var setup: EvaluationSetup
   /// The most bytes of vectors held at once; nil is no bound.
   package var vectorBudget: Int?
 
   package init(
-    plan: SweepPlan, backend: any SweepingBackend, setup: EvaluationSetup, vectorBudget: Int? = nil
+    plan: SweepPlan, model: any EmbeddingModel, setup: EvaluationSetup, vectorBudget: Int? = nil
   ) {
     self.plan = plan
-    self.backend = backend
+    self.model = model
     self.setup = setup
     self.vectorBudget = vectorBudget
   }
 
-  /// Evaluates; the stream ends after ``SweepEvent/finished(_:)`` or with an error.
-  package func events() -> AsyncThrowingStream<SweepEvent, any Error> {
+  /// The evaluation of one configuration, which is planned as it is computed.
+  ///
+  /// - Throws: as ``SweepPlan/init(points:equalTo:dimensions:notes:work:)``.
+  package init(spec: RunSpec, model: any EmbeddingModel, setup: EvaluationSetup) throws {
+    self.init(
+      plan: try SweepPlan(points: [SweepSpec.Point(label: "run", spec: spec)], dimensions: [0]),
+      model: model, setup: setup)
+  }
+
+  /// Evaluates; the stream ends after ``EvaluationEvent/finished(_:)`` or with an error.
+  package func events() -> AsyncThrowingStream<EvaluationEvent, any Error> {
     AsyncThrowingStream { try await evaluate($0) }
   }
 
-  private func evaluate(_ yield: @Sendable @escaping (SweepEvent) -> Void) async throws {
+  /// Evaluates one configuration, without events.
+  ///
+  /// - Throws: what evaluation throws.
+  package func result() async throws -> SweepResult {
+    for try await event in events() {
+      if case .finished(let result) = event { return result }
+    }
+    throw EvalError.internalFault("the evaluation ended without a result")
+  }
+
+  private typealias Yield = @Sendable (EvaluationEvent) -> Void
+
+  private var isSingle: Bool { plan.points.count == 1 }
+
+  private func evaluate(_ yield: @escaping Yield) async throws {
     let index = TextIndex(setup.tasks)
     let passes = plan.passes(texts: index.texts.count, budget: vectorBudget)
-    let total = index.texts.count * passes.count
     var results = [RunResult?](repeating: nil, count: plan.points.count)
     var work: WorkCounts?
     var encodingSeconds = 0.0
@@ -45,16 +68,15 @@ package struct SweepEvaluation: Sendable {
     }
     for (number, pass) in passes.enumerated() {
       var encoding = EncodingTime()
-      let base = number * index.texts.count
-      var vectors = try await EncodingPass(backend, journal: journal).embed(
-        index.texts, recipes: pass.map { plan.points[$0].spec.recipe }
-      ) { done, tokens in
-        yield(.encoding(texts: base + done, of: total, tokens: tokens))
-      }
+      var vectors = try await encode(
+        pass, index: index, number: number, of: passes.count, journal: journal, yield)
       encoding.stop()
       encodingSeconds += encoding.seconds
       yield(.encoded(pass: number + 1, of: passes.count, seconds: encoding.seconds))
-      for part in vectors.compactMap(\.work) {
+      if isSingle {
+        try await vectors[0].countWork(recipe: plan.points[0].spec.recipe, model: model)
+      }
+      for part in vectors.compactMap({ $0.embeddings.first?.work }) {
         var sum = work ?? WorkCounts()
         sum.add(part, from: .otherRecipes)
         work = sum
@@ -63,17 +85,12 @@ package struct SweepEvaluation: Sendable {
       var place = 0
       while place < pass.count {
         let end = min(pass.count, place + width)
-        let group = (place..<end).map { spot -> (Int, RunVectors) in
-          var own = vectors[spot]
-          // What is equal to what is told of the sweep and not of every run.
-          own.notes.removeAll { plan.notes.contains($0) }
-          vectors[spot] = Embeddings(dimension: own.dimension, values: [])
-          return (
-            pass[spot],
-            RunVectors(embeddings: [own], index: index)
-          )
+        var group: [(Int, RunVectors)] = []
+        for spot in place..<end {
+          group.append((pass[spot], vectors[spot]))
+          vectors[spot].clear()
         }
-        for (point, result) in try await score(group, encoding: encoding) {
+        for (point, result) in try await score(group, encoding: encoding, yield) {
           results[point] = result
           yield(.result(point: point, of: plan.points.count, result))
         }
@@ -96,6 +113,34 @@ package struct SweepEvaluation: Sendable {
           passes: passes.count, warnings: warnings(finished))))
   }
 
+  /// The vectors of the configurations of a pass, one ``RunVectors`` each.
+  private func encode(
+    _ pass: [Int], index: TextIndex, number: Int, of passes: Int, journal: VectorJournal?,
+    _ yield: @escaping Yield
+  ) async throws -> [RunVectors] {
+    let recipes = pass.map { plan.points[$0].spec.recipe }
+    if case .billmLeak(let batching) = recipes[0].padding {
+      let vectors = try await RunVectors.batched(
+        setup.tasks, model: model, recipe: recipes[0], batching: batching
+      ) { done, total, tokens in
+        yield(.encoding(texts: done, of: total, tokens: tokens))
+      }
+      return [vectors]
+    }
+    let count = index.texts.count
+    let embeddings = try await EncodingPass(model, journal: journal).embed(
+      index.texts, recipes: recipes
+    ) { done, tokens in
+      yield(.encoding(texts: number * count + done, of: count * passes, tokens: tokens))
+    }
+    return embeddings.map { own in
+      var own = own
+      // What is said of the sweep is not said of every run.
+      own.notes.removeAll { plan.notes.contains($0) }
+      return RunVectors(embeddings: [own], index: index)
+    }
+  }
+
   /// Points scored at a time: similarity tasks take one thread each, probes use all themselves.
   private var width: Int {
     let hasProbes = setup.tasks.contains { task in
@@ -105,14 +150,22 @@ package struct SweepEvaluation: Sendable {
   }
 
   private func score(
-    _ group: [(Int, RunVectors)], encoding: EncodingTime
+    _ group: [(Int, RunVectors)], encoding: EncodingTime, _ yield: @escaping Yield
   ) async throws -> [(Int, RunResult)] {
     try await withThrowingTaskGroup(of: (Int, RunResult).self) { tasks in
       for (point, vectors) in group {
         tasks.addTask {
           let result = try setup.score(
-            plan.points[point].spec, vectors: vectors, recipe: 0, encoding: encoding)
-          return (point, shared(result))
+            plan.points[point].spec, vectors: vectors, recipe: 0, encoding: encoding
+          ) { event in
+            guard isSingle else { return }
+            switch event {
+            case .step(let task, let step, let total):
+              yield(.scoring(task: task, step: step, of: total))
+            case .task(let result): yield(.task(result))
+            }
+          }
+          return (point, isSingle ? result : shared(result))
         }
       }
       var results: [(Int, RunResult)] = []
@@ -126,7 +179,7 @@ package struct SweepEvaluation: Sendable {
     var result = result
     // Shared work belongs to the sweep and not to the point that happens to carry it.
     result.facts.work = nil
-    if plan.points.count > 1 { result.facts.warnings.append(companyNote) }
+    result.facts.warnings.append(companyNote)
     return result
   }
 

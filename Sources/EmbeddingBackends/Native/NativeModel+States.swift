@@ -2,27 +2,12 @@ package import EvalCore
 import LinearAlgebra
 import Transformers
 
-/// A text as it is fed: token ids, and which of them are the text's own.
-package struct FedText: Sendable, Hashable {
-  package var ids: [Int32]
-  package var text: Range<Int>
-}
-
-extension NativeBackend {
-  /// The number of layers.
-  package var layerCount: Int { encoder.blueprint.layerCount }
-
-  /// Whether a norm follows the last layer.
-  package var hasFinalNorm: Bool { encoder.blueprint.hasFinalNorm }
-
-  /// Whether the checkpoint's layers look both ways where no pattern says otherwise.
-  package var looksBothWays: Bool { encoder.blueprint.attention.direction == .bidirectional }
-
-  /// Every text under the recipe's first prompt.
+extension NativeModel: TokenStates {
+  /// Every text under the first prompt of `recipe`.
   ///
   /// - Throws: as embedding the texts does.
-  package func fed(_ texts: [String]) throws -> [FedText] {
-    try firstPrompts(of: texts).map { FedText(ids: $0.ids, text: $0.text) }
+  package func fed(_ texts: [String], under recipe: Recipe) throws -> [FedText] {
+    try firstPrompts(of: texts, under: recipe).map { FedText(ids: $0.ids, text: $0.text) }
   }
 
   /// The states of one token of every sequence: `[hidden state 0…layers][sequence][hidden]`, the
@@ -68,7 +53,7 @@ extension NativeBackend {
   private func stateConfigurations(
     _ pattern: AttentionPattern, pooling: Pooling
   ) throws -> [EncoderConfiguration] {
-    try (0...layerCount).map {
+    try (0...encoder.blueprint.layerCount).map {
       try EncoderConfiguration(
         pattern: pattern, layer: .state($0), pooling: pooling, for: encoder.blueprint)
     }

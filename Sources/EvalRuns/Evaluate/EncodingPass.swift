@@ -33,30 +33,24 @@ package struct EncodingPass: Sendable {
     var texts: ContentDigest
   }
 
-  private let backend: any EmbeddingBackend
+  private let model: any EmbeddingModel
   private let journal: VectorJournal?
 
-  /// A pass over `backend`; with a journal, slices that it holds are not computed again.
-  package init(_ backend: any EmbeddingBackend, journal: VectorJournal? = nil) {
-    self.backend = backend
+  /// A pass over `model`; with a journal, slices that it holds are not computed again.
+  package init(_ model: any EmbeddingModel, journal: VectorJournal? = nil) {
+    self.model = model
     self.journal = journal
   }
 
-  /// Embeds `texts` under the backend's own recipe; row i belongs to text i.
+  /// Embeds `texts` under `recipes`, sharing what the model can share; one ``Embeddings`` a recipe, row i of each
+  /// belongs to text i.
   ///
-  /// - Throws: what the backend throws, and ``EvalError/badData(file:place:_:remedy:)`` when a
+  /// - Throws: what the model throws, and ``EvalError/badData(file:place:_:remedy:)`` when a
   ///   vector is not finite.
-  package func embed(_ texts: [String], progress: EmbeddingProgress? = nil) async throws
-    -> Embeddings
-  {
-    try await embed(texts, recipes: [backend.recipe], progress: progress)[0]
-  }
-
-  /// Embeds `texts` under several recipes, sharing what the backend can share.
   package func embed(_ texts: [String], recipes: [Recipe], progress: EmbeddingProgress? = nil)
     async throws -> [Embeddings]
   {
-    guard backend.embedsTextsIndependently else {
+    guard model.embedsTextsIndependently(under: recipes) else {
       let whole = try await compute(texts, recipes: recipes, progress: progress)
       try whole.forEach { try check($0, texts: texts) }
       return whole
@@ -108,7 +102,7 @@ package struct EncodingPass: Sendable {
     let keys = try recipes.map { recipe in
       try ContentDigest(
         ofCanonicalJSON: SliceKey(
-          engine: engineIdentity, model: backend.identity, recipe: recipe, texts: texts))
+          engine: engineIdentity, model: model.identity, recipe: recipe, texts: texts))
     }
     var parts: [Embeddings?] = []
     for key in keys { parts.append(try await journal.read(key)) }
@@ -131,19 +125,11 @@ package struct EncodingPass: Sendable {
   private func compute(
     _ texts: [String], recipes: [Recipe], progress: EmbeddingProgress?
   ) async throws -> [Embeddings] {
-    if recipes == [backend.recipe] {
-      return [try await backend.embed(texts, progress: progress)]
-    }
-    guard let sweeping = backend as? any SweepingBackend else {
-      throw EvalError.unsupported(
-        "a sweep over recipes with the \(backend.identity.backend.rawValue) backend", file: nil,
-        remedy: "use a model directory, which the native engine runs")
-    }
-    return try await sweeping.embed(texts, recipes: recipes, progress: progress)
+    try await model.embed(try await model.plan(texts, recipes: recipes), progress: progress)
   }
 
   private func check(_ embeddings: Embeddings, texts: [String]) throws {
-    let name = backend.identity.name
+    let name = model.identity.name
     guard embeddings.count == texts.count else {
       throw EvalError.badData(
         file: name, place: nil, "\(embeddings.count) vectors came back for \(texts.count) texts",

@@ -4,20 +4,23 @@ package import EvalCore
 package enum TextVectors {
   /// Row i belongs to text i; repeats share their computation.
   ///
-  /// - Throws: what the backend throws; vectors that are not finite.
+  /// - Throws: what the model throws; vectors that are not finite.
   package static func embed(
-    _ texts: [String], backend: any EmbeddingBackend,
+    _ texts: [String], model: any EmbeddingModel, recipe: Recipe,
     progress: @escaping @Sendable (_ done: Int, _ total: Int, _ tokens: Int) -> Void
   ) async throws -> Embeddings {
-    guard backend.recipe.padding == .none else {
-      return try await backend.embed(texts) { done, tokens in progress(done, texts.count, tokens) }
+    guard recipe.padding == .none else {
+      return try await model.embed(texts, under: recipe) { done, tokens in
+        progress(done, texts.count, tokens)
+      }
     }
     var table = TextTable()
     let rows = texts.map { table.row(of: $0) }
     let count = table.texts.count
-    var distinct = try await EncodingPass(backend).embed(table.texts) { done, tokens in
+    var distinct = try await EncodingPass(model).embed(table.texts, recipes: [recipe]) {
+      done, tokens in
       progress(done, count, tokens)
-    }
+    }[0]
     guard count < texts.count else { return distinct }
     var values: [Float] = []
     values.reserveCapacity(texts.count * distinct.dimension)

@@ -3,36 +3,29 @@ package import EvalCore
 /// `builtin:lexical`: tf-idf of words and character n-grams, an honest baseline without a model.
 ///
 /// The idf comes from the texts of the run, that is, from the distinct texts of one call of
-/// ``embed(_:progress:)``. A vector therefore depends on the *set* of texts (never on order, number
+/// ``vectors(of:under:progress:)``. A vector therefore depends on the *set* of texts (never on order, number
 /// of repeats or threads), and a run must hand over all its texts in one call. Equal run specs name
 /// equal data and so give equal vectors.
 ///
 /// The exact vectors are sparse and live in the space of all n-grams; the dense ones of
 /// ``dimension`` components approximate their cosines (see `LexicalModel`). Measured on STS-B
 /// dev, the set that its constants were chosen on: Spearman 0.780.
-package struct LexicalBackend: EmbeddingBackend {
+package struct LexicalBaseline: SeparateRecipesModel {
   /// Components of a vector.
   package static let dimension = 1024
 
   package let identity: ModelIdentity
-  package let recipe: Recipe
+  package let defaultRecipe: Recipe
+  package let honoured = RecipeFields(\.normalisation)
+  package let kindName = "builtin:lexical"
   /// A vector depends on the set of texts of the run.
   package let embedsTextsIndependently = false
 
   /// Opens the baseline.
-  ///
-  /// - Throws: ``EvalError/unsupported(_:file:remedy:)`` for every recipe option but
-  ///   `--normalize l2`, which describes what is done anyway.
-  package init(overrides: RecipeChoices = RecipeChoices()) throws {
-    try overrides.refuseAll(but: RecipeFields(\.normalisation), on: "builtin:lexical")
-    if overrides.normalisation == Normalisation.none {
-      throw EvalError.unsupported(
-        "normalisation “none” on builtin:lexical, whose vectors have unit length", file: nil,
-        remedy: "leave the option out")
-    }
+  package init() {
     var recipe = Recipe()
     recipe.normalisation = .l2
-    self.recipe = recipe
+    defaultRecipe = recipe
     identity = ModelIdentity(
       backend: .builtin, name: "builtin:lexical",
       attributes: [
@@ -43,7 +36,21 @@ package struct LexicalBackend: EmbeddingBackend {
       ])
   }
 
-  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+  /// - Throws: ``EvalError/unsupported(_:file:remedy:)`` for vectors that are not normalised: they always are.
+  package func completed(_ recipe: Recipe) throws -> Recipe {
+    guard recipe.normalisation == .l2 else {
+      throw EvalError.unsupported(
+        "normalisation “\(recipe.normalisation.rawValue)” on builtin:lexical, whose vectors have unit length",
+        file: nil, remedy: "leave the option out")
+    }
+    return recipe
+  }
+
+  package func dimension(under recipe: Recipe) -> Int? { Self.dimension }
+
+  package func vectors(
+    of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+  ) async throws -> Embeddings {
     let model = LexicalModel(texts: texts)
     var values: [Float] = []
     values.reserveCapacity(texts.count * Self.dimension)

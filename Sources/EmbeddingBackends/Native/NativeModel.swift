@@ -6,30 +6,30 @@ package import Transformers
 
 /// The native engine: a model directory, run by ``Transformers``.
 ///
-/// Opens a checkpoint with its tokenizer and adapters, writes every default of the model into the recipe, and
+/// Opens a checkpoint with its tokenizer and adapters once, writes every default of the model into the recipe, and
 /// embeds under any number of recipes at once, sharing tokenization, prefixes and layers.
-package struct NativeBackend: SweepingBackend {
+package struct NativeModel: EmbeddingModel {
   package let identity: ModelIdentity
-  package let recipe: Recipe
+  package let defaultRecipe: Recipe
+  package let honoured = RecipeFields.all
+  package let kindName = "the native engine"
   /// The opened model.
   package let checkpoint: Checkpoint
-  /// Bytes of the weight files.
   package let weightBytes: Int
-  private let tokenizer: Tokenizer
+  let tokenizer: Tokenizer
   let encoder: Encoder
-  private let threads: Int
-  private let options: PlanOptions
+  let threads: Int
+  let options: PlanOptions
 
   /// Opens `directory`.
   ///
   /// - Parameters:
   ///   - name: how the model is called in results; never a local path.
-  ///   - overrides: what differs from the defaults of the model directory.
   ///   - threads: worker threads; never moves a vector.
-  /// - Throws: ``EvalError`` for a model, tokenizer, adapter or recipe that cannot be honoured in full.
+  /// - Throws: ``EvalError`` for a model, tokenizer or adapter that cannot be honoured in full.
   package init(
-    directory: URL, name: String, adapters: [URL] = [], overrides: RecipeChoices = .init(),
-    threads: Int, options: PlanOptions = PlanOptions()
+    directory: URL, name: String, adapters: [URL] = [], threads: Int,
+    options: PlanOptions = PlanOptions()
   ) throws {
     checkpoint = try Checkpoint.load(directory: directory, adapters: adapters)
     let folder = checkpoint.modules?.transformerFolder ?? directory
@@ -43,28 +43,12 @@ package struct NativeBackend: SweepingBackend {
         "the tokenizer has ids up to \(tokenizer.largestID) and the model only \(blueprint.vocabularySize) rows",
         remedy: "use the tokenizer that was saved with the model")
     }
-    var resolved = checkpoint.defaultRecipe
-    if resolved.truncation.maxTokens == blueprint.maxPositions,
+    var recipe = checkpoint.defaultRecipe
+    if recipe.truncation.maxTokens == blueprint.maxPositions,
       let limit = tokenizer.configuration.modelMaxLength, limit < blueprint.maxPositions
     {
-      resolved.truncation.maxTokens = limit
+      recipe.truncation.maxTokens = limit
     }
-    resolved = try resolved.applying(overrides)
-    resolved.attention = try resolved.attention.canonical(layerCount: blueprint.layerCount)
-    if let asked = overrides.maxTokens, asked > blueprint.maxPositions {
-      throw EvalError.usage(
-        "\(asked) tokens a prompt, as --max-tokens or the recipe asks, exceed the "
-          + "\(blueprint.maxPositions) positions of the model",
-        remedy: "give --max-tokens \(blueprint.maxPositions) or less")
-    }
-    if case .billmLeak(let batching) = resolved.padding, let id = batching.padID,
-      !(0..<blueprint.vocabularySize).contains(id)
-    {
-      throw EvalError.usage(
-        "--pad-id \(id) is no token of the model, which has \(blueprint.vocabularySize)",
-        remedy: "name an id from 0 to \(blueprint.vocabularySize - 1)")
-    }
-    recipe = resolved
     weightBytes = Self.weightBytes(in: folder)
     self.threads = threads
     var planOptions = options
@@ -76,73 +60,53 @@ package struct NativeBackend: SweepingBackend {
     identity = ModelIdentity(
       backend: .native, name: name, digests: digests,
       attributes: ["architecture": checkpoint.architecture.name])
-    // What a recipe asks for is checked when it is opened and not at the first text.
-    _ = try configuration(for: resolved)
-    _ = try promptEncoders(for: resolved)
-    try checkDimensions(resolved)
+    defaultRecipe = recipe
   }
 
-  /// The components of a vector under the backend's recipe.
-  package var dimension: Int { dimension(of: recipe) }
-
-  /// Facts about the opened model that its user should know.
   package var notes: [String] { checkpoint.notes }
 
-  /// The ids that each text is fed as, under the first prompt of the recipe.
-  package func promptIDs(of texts: [String]) throws -> [[Int32]] {
-    try firstPrompts(of: texts).map(\.ids)
+  package var layers: LayerFacts? {
+    LayerFacts(
+      count: encoder.blueprint.layerCount, hasFinalNorm: encoder.blueprint.hasFinalNorm,
+      isBidirectional: encoder.blueprint.attention.direction == .bidirectional)
   }
 
-  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
-    try await embed(texts, recipes: [recipe], progress: progress)[0]
+  package var tokenStates: (any TokenStates)? { self }
+
+  /// The ids that each text is fed as, under the first prompt of `recipe`.
+  package func promptIDs(of texts: [String], under recipe: Recipe) throws -> [[Int32]] {
+    try firstPrompts(of: texts, under: recipe).map(\.ids)
   }
 
-  package func embed(_ texts: [String], recipes: [Recipe], progress: EmbeddingProgress?)
-    async throws -> [Embeddings]
-  {
-    var results = [Embeddings?](repeating: nil, count: recipes.count)
-    let groups = PromptGroup.groups(of: recipes)
-    for (number, group) in groups.enumerated() {
-      let members = group.members.map { recipes[$0] }
-      let prompts = try await encodePrompts(texts, recipe: members[0])
-      let plan = try makePlan(prompts, recipes: members)
-      let tokens = Double(prompts.tokens)
-      let share = Double(texts.count) / Double(groups.count)
-      var report: (@Sendable (ForwardProgress) -> Void)?
-      if let progress {
-        report = { (state: ForwardProgress) in
-          let fraction = Double(state.rowLayers) / Double(max(1, state.totalRowLayers))
-          progress(Int(share * (Double(number) + fraction)), Int(tokens * fraction))
-        }
-      }
-      let vectors = try await encoder.run(plan, threads: threads, progress: report, trace: nil)
-      for (place, index) in group.members.enumerated() {
-        var embeddings = try finish(
-          vectors[place], recipe: recipes[index], prompts: prompts, texts: texts.count)
-        // The work of a group is shared; it is told once.
-        if place == 0 { embeddings.work = plan.counts }
-        if let note = plan.notes[place] { embeddings.notes.append(note) }
-        results[index] = embeddings
-      }
+  /// The recipe with its attention pattern in the one spelling that this number of layers has for it; whatever else can
+  /// be checked without texts is.
+  package func completed(_ recipe: Recipe) throws -> Recipe {
+    let blueprint = checkpoint.blueprint
+    var recipe = recipe
+    recipe.attention = try recipe.attention.canonical(layerCount: blueprint.layerCount)
+    if let asked = recipe.truncation.maxTokens, asked > blueprint.maxPositions {
+      throw EvalError.usage(
+        "\(asked) tokens a prompt, as --max-tokens or the recipe asks, exceed the "
+          + "\(blueprint.maxPositions) positions of the model",
+        remedy: "give --max-tokens \(blueprint.maxPositions) or less")
     }
-    try checkpoint.verifyUnchanged()
-    return results.compactMap(\.self)
-  }
-
-  package func plan(_ texts: [String], recipes: [Recipe]) async throws -> WorkCounts {
-    var sum = WorkCounts()
-    for group in PromptGroup.groups(of: recipes) {
-      let members = group.members.map { recipes[$0] }
-      let prompts = try await encodePrompts(texts, recipe: members[0])
-      sum.add(try makePlan(prompts, recipes: members).counts, from: .otherRecipes)
+    if case .billmLeak(let batching) = recipe.padding, let id = batching.padID,
+      !(0..<blueprint.vocabularySize).contains(id)
+    {
+      throw EvalError.usage(
+        "--pad-id \(id) is no token of the model, which has \(blueprint.vocabularySize)",
+        remedy: "name an id from 0 to \(blueprint.vocabularySize - 1)")
     }
-    return sum
+    _ = try configuration(for: recipe)
+    _ = try promptEncoders(for: recipe)
+    try checkDimensions(recipe)
+    return recipe
   }
 }
 
 // MARK: - Steps
 
-extension NativeBackend {
+extension NativeModel {
   private static func weightBytes(in folder: URL) -> Int {
     let files = try? FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: [.fileSizeKey])
@@ -188,7 +152,7 @@ extension NativeBackend {
   }
 
   /// Encodes every text under every prompt of `recipe`, prompt by prompt, on all threads.
-  private func encodePrompts(_ texts: [String], recipe: Recipe) async throws -> EncodedPrompts {
+  func encodePrompts(_ texts: [String], recipe: Recipe) async throws -> EncodedPrompts {
     let encoders = try promptEncoders(for: recipe)
     let share = max(64, (texts.count + threads - 1) / threads)
     let parts = try await withThrowingTaskGroup(
@@ -211,7 +175,7 @@ extension NativeBackend {
     return EncodedPrompts(parts.flatMap(\.2), copies: encoders.count)
   }
 
-  private func makePlan(_ prompts: EncodedPrompts, recipes: [Recipe]) throws -> ForwardPlan {
+  func makePlan(_ prompts: EncodedPrompts, recipes: [Recipe]) throws -> ForwardPlan {
     let configurations = try recipes.map { try configuration(for: $0) }
     if case .billmLeak(let batching) = recipes[0].padding {
       let padID = batching.padID ?? tokenizer.pad?.id ?? 0
@@ -253,23 +217,15 @@ extension NativeBackend {
     }
   }
 
-  /// Which of `recipes`, which feed the same tokens, give the same vectors for `texts`: entry i names the
-  /// first recipe that equals recipe i; and why, in sentences.
-  func equality(of recipes: [Recipe], on texts: [String]) async throws -> ([Int], [String]) {
-    let prompts = try await encodePrompts(texts, recipe: recipes[0])
-    let plan = try makePlan(prompts, recipes: recipes)
-    return (plan.equalTo, plan.notes.compactMap(\.self))
-  }
-
-  /// Every text under the recipe's first prompt, as token ids with the tokens that are its own.
-  func firstPrompts(of texts: [String]) throws -> [PromptEncoder.Prompt] {
+  /// Every text under the first prompt of `recipe`, as token ids with the tokens that are its own.
+  func firstPrompts(of texts: [String], under recipe: Recipe) throws -> [PromptEncoder.Prompt] {
     var scratch = Tokenizer.Scratch()
     let encoder = try promptEncoders(for: recipe)[0]
     return try texts.map { try encoder.encode($0, scratch: &scratch) }
   }
 
   /// Applies the pooler prompt by prompt, averages prompts, applies heads, cuts and normalises.
-  private func finish(
+  func finish(
     _ pooled: [Float], recipe: Recipe, prompts: EncodedPrompts, texts: Int
   ) throws -> Embeddings {
     guard texts > 0 else {

@@ -6,7 +6,7 @@ import Foundation
 /// The server owns tokenizer, attention, layer and pooling, so these options are refused. Prompts,
 /// text rule, leading dimensions and normalisation are applied here and honoured. An empty prompt is
 /// refused by name, because the servers refuse it or answer with anything.
-package struct HTTPBackend: EmbeddingBackend {
+package struct ServerModel: SeparateRecipesModel {
   /// How a server is asked.
   package struct Options: Sendable {
     /// The environment variable that holds the key, or nil for none.
@@ -26,27 +26,25 @@ package struct HTTPBackend: EmbeddingBackend {
   }
 
   package let identity: ModelIdentity
-  package let recipe: Recipe
+  package let defaultRecipe: Recipe
+  package let honoured = RecipeFields(
+    \.prompts, \.instruction, \.textRule, \.dimensions, \.normalisation)
+  package let kindName = "an embeddings server"
   private let connection: ServerConnection
   private let interface: any EmbeddingInterface
   private let batchSize: Int
-  private let templates: [PromptTemplate]
-  private var notes: [String]
-
-  static let honoured = RecipeFields(
-    \.prompts, \.instruction, \.textRule, \.dimensions, \.normalisation)
+  /// What the server was seen to do; part of every answer.
+  private var remarks: [String]
 
   /// Asks the server who it is, and probes whether it is deterministic.
   ///
   /// - Parameter environment: where the key's variable is looked up.
-  /// - Throws: ``EvalError`` for refused options, a key over plain HTTP to another machine, a server
+  /// - Throws: ``EvalError`` for a key over plain HTTP to another machine, a server
   ///   that cannot be reached or does not have the model.
   package static func open(
-    _ reference: ServerReference, overrides: RecipeChoices = RecipeChoices(),
-    options: Options = Options(),
+    _ reference: ServerReference, options: Options = Options(),
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) async throws -> HTTPBackend {
-    try overrides.refuseAll(but: honoured, on: "an embeddings server")
+  ) async throws -> ServerModel {
     let key = try options.apiKeyVariable.map { try APIKey(variable: $0, environment: environment) }
     if key != nil, reference.base.scheme?.lowercased() != "https", !reference.isLoopback {
       throw EvalError.denied(
@@ -57,29 +55,34 @@ package struct HTTPBackend: EmbeddingBackend {
       reference: reference, key: key, transport: options.transport, retries: options.retries,
       timeout: options.timeout)
     let found = try await ServerDiscovery.identify(connection, api: options.api)
-    var recipe = try Recipe().applying(overrides)
+    var recipe = Recipe()
     recipe.pooling = found.pooling ?? recipe.pooling
-    var backend = HTTPBackend(
-      identity: found.identity, recipe: recipe, connection: connection, interface: found.interface,
+    var model = ServerModel(
+      identity: found.identity, defaultRecipe: recipe, connection: connection,
+      interface: found.interface,
       batchSize: min(
         options.batchSize ?? found.interface.largestBatch, found.interface.largestBatch),
-      templates: try recipe.prompts.map { try PromptTemplate($0, instruction: recipe.instruction) },
-      notes: found.notes)
-    if options.probesDeterminism, let note = try await DeterminismProbe.note(on: backend) {
-      backend.notes.append(note)
+      remarks: found.notes)
+    if options.probesDeterminism, let note = try await DeterminismProbe.note(on: model) {
+      model.remarks.append(note)
     }
-    return backend
+    return model
   }
 
-  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
-    var result = Embeddings(dimension: 0, values: [], notes: notes)
+  package func vectors(
+    of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+  ) async throws -> Embeddings {
+    let templates = try PromptTemplate.all(of: recipe)
+    var result = Embeddings(dimension: 0, values: [], notes: remarks)
     var done = 0
-    for batch in batches(of: texts) {
+    for batch in batches(of: texts, templates: templates) {
       try Task.checkCancellation()
       let slice = Array(texts[batch])
       var answers = AnsweredVectors(recipe: recipe, error: fault)
       for template in templates {
-        let prompts = try slice.map { text in try prompt(template, text) }
+        let prompts = try slice.map { text in
+          try prompt(template, text, rule: recipe.textRule)
+        }
         let (rows, tokens) = try await connection.ask(interface.path, body: interface.body(prompts))
         {
           try interface.rows($0, expected: prompts.count)
@@ -94,8 +97,10 @@ package struct HTTPBackend: EmbeddingBackend {
     return result
   }
 
-  private func prompt(_ template: PromptTemplate, _ text: String) throws -> String {
-    let prompt = template.format(recipe.textRule.apply(to: text)).prompt
+  private func prompt(
+    _ template: PromptTemplate, _ text: String, rule: TextRule
+  ) throws -> String {
+    let prompt = template.format(rule.apply(to: text)).prompt
     guard !prompt.trimmingASCIIWhitespace().isEmpty else {
       throw EvalError.badData(
         file: reference, place: nil, "the text “\(text)” is empty, and servers refuse empty texts",
@@ -118,7 +123,7 @@ package struct HTTPBackend: EmbeddingBackend {
 
   /// Ranges of texts that fit one request, by number and by an estimate of tokens: one for every
   /// three bytes, which is more than tokenizers make of most languages.
-  private func batches(of texts: [String]) -> [Range<Int>] {
+  private func batches(of texts: [String], templates: [PromptTemplate]) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     var start = 0
     var tokens = 0

@@ -31,28 +31,11 @@ struct RunVectors: Sendable {
     distinctTexts = embeddings.count
   }
 
-  /// Embeds all texts of `tasks`, each once where the recipe allows it.
-  static func make(
-    tasks: [TaskData], backend: any EmbeddingBackend, recipes: [Recipe], journal: VectorJournal?,
-    progress: @escaping @Sendable (_ done: Int, _ total: Int, _ tokens: Int) -> Void
-  ) async throws -> RunVectors {
-    if recipes.count == 1, case .billmLeak(let batching) = recipes[0].padding {
-      return try await batched(tasks, backend: backend, batching: batching, progress: progress)
-    }
-    let index = TextIndex(tasks)
-    let count = index.texts.count
-    let pass = EncodingPass(backend, journal: journal)
-    let embeddings = try await pass.embed(index.texts, recipes: recipes) { done, tokens in
-      progress(done, count, tokens)
-    }
-    return RunVectors(embeddings: embeddings, index: index)
-  }
-
   /// Embeds in the batches that the recipe names: texts of one side of one subset at a time, so
   /// that the vector of a text depends on where it stands, and repeats are not shared.
-  private static func batched(
-    _ tasks: [TaskData], backend: any EmbeddingBackend, batching: LeakBatching,
-    progress: @escaping @Sendable (Int, Int, Int) -> Void
+  static func batched(
+    _ tasks: [TaskData], model: any EmbeddingModel, recipe: Recipe, batching: LeakBatching,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int, _ tokens: Int) -> Void
   ) async throws -> RunVectors {
     for task in tasks {
       guard case .pairs = task.content else { throw TaskScoring.leakRefusal(task) }
@@ -64,7 +47,7 @@ struct RunVectors: Sendable {
       var rows: [Int] = []
       for part in task.batchedParts(order: batching.order) {
         let before = (all.count, all.tokens ?? 0)
-        let vectors = try await backend.embed(part.texts) { done, tokens in
+        let vectors = try await model.embed(part.texts, under: recipe) { done, tokens in
           progress(before.0 + done, total, before.1 + tokens)
         }
         let base = all.count
@@ -85,20 +68,24 @@ struct RunVectors: Sendable {
     return RunVectors(batched: all, contents: contents)
   }
 
+  /// Lets go of the vectors.
+  mutating func clear() {
+    embeddings = embeddings.map { Embeddings(dimension: $0.dimension, values: []) }
+  }
+
   /// Makes the counts of work those of the whole run, naive ones of all texts with their repeats; where the journal
   /// held slices that were computed together with other recipes, what the run takes alone.
   ///
   /// - Throws: what planning throws.
-  mutating func countWork(
-    of tasks: [TaskData], recipe: Recipe, backend: any EmbeddingBackend
-  ) async throws {
-    guard let index, let sweeping = backend as? any SweepingBackend else { return }
+  mutating func countWork(recipe: Recipe, model: any EmbeddingModel) async throws {
+    guard let index else { return }
     if let counts = embeddings[0].work {
       embeddings[0].work = try await WorkForecast.adding(
-        repeatsOf: index, to: counts, recipe: recipe, backend: sweeping)
+        repeatsOf: index, to: counts, recipe: recipe, model: model)
     } else {
       embeddings[0].work = try await WorkForecast.count(
-        tasks, requested: [recipe], passes: [[recipe]], backend: sweeping)
+        index, whole: try await model.plan(index.occurrences, recipes: [recipe]),
+        passes: [[recipe]], model: model)
     }
   }
 

@@ -1,10 +1,12 @@
 package import EvalCore
 
-/// A backend whose vectors are counts of hashed character trigrams: deterministic, quick, the same in
+/// A model whose vectors are counts of hashed character trigrams: deterministic, quick, the same in
 /// every process, and near for texts that share letters.
-package struct FakeBackend: EmbeddingBackend {
+package struct FakeModel: SeparateRecipesModel {
   package let identity: ModelIdentity
-  package let recipe: Recipe
+  package let defaultRecipe: Recipe
+  package let honoured = RecipeFields.all
+  package let kindName = "a fake"
   /// The number of components of a vector.
   package let dimension: Int
   /// The text whose vector is refused, for tests of failures; nil refuses none.
@@ -16,15 +18,19 @@ package struct FakeBackend: EmbeddingBackend {
     refusedText: String? = nil
   ) {
     self.dimension = dimension
-    self.recipe = recipe
+    defaultRecipe = recipe
     self.refusedText = refusedText
     identity = ModelIdentity(
-      backend: .builtin, name: name,
+      backend: .init(rawValue: "builtin"), name: name,
       digests: ["weights": ContentDigest(ofText: "\(name) of \(dimension)")],
       attributes: ["dimension": String(dimension)])
   }
 
-  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+  package func dimension(under recipe: Recipe) -> Int? { dimension }
+
+  package func vectors(
+    of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+  ) async throws -> Embeddings {
     var values: [Float] = []
     values.reserveCapacity(texts.count * dimension)
     var tokens = 0

@@ -24,42 +24,11 @@ package struct DependencyProbe: Hashable, Sendable {
 
   package init(replacements: Int = 4) { self.replacements = replacements }
 
-  /// One text as token ids, and which of them are the sentence's own.
-  package struct Sequence: Hashable, Sendable {
-    package var ids: [Int32]
-    package var text: Range<Int>
-
-    package init(ids: [Int32], text: Range<Int>) {
-      self.ids = ids
-      self.text = text
-    }
-  }
-
-  /// Makes hidden states.
-  package struct Source: Sendable {
-    /// The states of token `token` of every sequence, `[hidden state 0…layers][sequence][component]`. All
-    /// sequences are equally long and computed together.
-    package var token:
-      @Sendable (_ sequences: [[Int32]], _ token: Int, _ pattern: AttentionPattern) async throws
-        -> [[[Float]]]
-    /// The states of all tokens of one sequence, `[hidden state 0…layers][token][component]`.
-    package var tokens:
-      @Sendable (_ sequence: [Int32], _ pattern: AttentionPattern) async throws -> [[[Float]]]
-
-    package init(
-      token: @escaping @Sendable ([[Int32]], Int, AttentionPattern) async throws -> [[[Float]]],
-      tokens: @escaping @Sendable ([Int32], AttentionPattern) async throws -> [[[Float]]]
-    ) {
-      self.token = token
-      self.tokens = tokens
-    }
-  }
-
-  /// Measures `patterns` on `sequences`; `progress` is told (done, total) in sentences × patterns.
+  /// Measures `patterns` on `sequences`; `progress` hears (done, total) in sentences × patterns.
   ///
-  /// - Throws: what `source` throws; ``EvalError/usage(_:remedy:)`` when fewer than two sentences are long enough.
+  /// - Throws: what `states` throws; ``EvalError/usage(_:remedy:)`` when fewer than two sentences are long enough.
   package func measure(
-    _ sequences: [Sequence], patterns: [AttentionPattern], source: Source,
+    _ sequences: [FedText], patterns: [AttentionPattern], states: any TokenStates,
     progress: (@Sendable (Int, Int) -> Void)? = nil
   ) async throws -> DependencyMeasurement {
     let usable = sequences.filter { $0.text.count >= 3 }
@@ -77,8 +46,10 @@ package struct DependencyProbe: Hashable, Sendable {
       var sums: [Sums] = []
       for (place, trial) in trials.enumerated() {
         try Task.checkCancellation()
-        let changed = try await source.token(trial.sequences, trial.pivot, pattern)
-        let all = try await source.tokens(trial.sequences[0], pattern)
+        let changed = try await states.states(
+          ofToken: trial.pivot, in: trial.sequences, pattern: pattern)
+        let all = try await states.states(
+          ofAllTokensIn: trial.sequences[0], pattern: pattern)
         guard changed.count == all.count else {
           throw EvalError.internalFault("hidden states of different numbers of layers")
         }
@@ -107,7 +78,7 @@ private struct Trial {
   /// The replaced token of sequence i + 1.
   var replaced: [Int]
 
-  init(_ sequence: DependencyProbe.Sequence, next: DependencyProbe.Sequence, replacements: Int) {
+  init(_ sequence: FedText, next: FedText, replacements: Int) {
     text = sequence.text
     pivot = text.lowerBound + text.count / 2
     sequences = [sequence.ids]

@@ -1,7 +1,7 @@
-package import EvalCore
+import EvalCore
 
 /// The work of an evaluation, counted before anything is computed.
-package enum WorkForecast {
+enum WorkForecast {
   /// Counts what embedding the texts of `tasks` takes.
   ///
   /// What is computed, and the memory it takes at once, are counted pass by pass and slice by slice as
@@ -9,20 +9,20 @@ package enum WorkForecast {
   /// and the rows of the token forest are of all texts with their repeats.
   ///
   /// - Parameters:
-  ///   - requested: the recipes that the naive count takes one after another.
+  ///   - whole: the plan over all occurrences of texts, of which the naive count is taken.
   ///   - passes: the recipes of each pass over the texts.
+  /// - Returns: nil where the model does not count.
   /// - Throws: what planning throws.
-  package static func count(
-    _ tasks: [TaskData], requested: [Recipe], passes: [[Recipe]], backend: any SweepingBackend
-  ) async throws -> WorkCounts {
-    let index = TextIndex(tasks)
-    var counts = try await backend.plan(index.occurrences, recipes: requested)
+  static func count(
+    _ index: TextIndex, whole: EncodingPlan, passes: [[Recipe]], model: any EmbeddingModel
+  ) async throws -> WorkCounts? {
+    guard var counts = whole.work else { return nil }
     counts.computedRowLayers = 0
     counts.peakBytes = 0
     let texts = index.texts
     for slice in EncodingPass.slices(of: texts).map({ $0.map { texts[$0] } }) {
       for recipes in passes {
-        let part = try await backend.plan(slice, recipes: recipes)
+        guard let part = try await model.plan(slice, recipes: recipes).work else { return nil }
         counts.computedRowLayers += part.computedRowLayers
         counts.peakBytes = max(counts.peakBytes, part.peakBytes)
       }
@@ -34,12 +34,12 @@ package enum WorkForecast {
   ///
   /// - Throws: what planning throws.
   static func adding(
-    repeatsOf index: TextIndex, to counts: WorkCounts, recipe: Recipe,
-    backend: any SweepingBackend
+    repeatsOf index: TextIndex, to counts: WorkCounts, recipe: Recipe, model: any EmbeddingModel
   ) async throws -> WorkCounts {
     let repeats = index.repeats
-    guard !repeats.isEmpty else { return counts }
-    let more = try await backend.plan(repeats, recipes: [recipe])
+    guard !repeats.isEmpty,
+      let more = try await model.plan(repeats, recipes: [recipe]).work
+    else { return counts }
     var counts = counts
     counts.naiveRowLayers += more.naiveRowLayers
     counts.tokens += more.tokens

@@ -7,7 +7,7 @@ import Foundation
 /// given as two closures, so that this module knows no database. An identity without digests or
 /// a revision says too little to be trusted: before its kept vectors are used, some of the texts are
 /// embedded anew, and where the answers differ nothing that was kept is used.
-package struct CachingBackend: EmbeddingBackend {
+package struct CachedModel: SeparateRecipesModel {
   /// Where vectors are kept.
   package struct Store: Sendable {
     /// The vectors of the texts under the key, nil where there is none: `[texts]` of `[dimension]`.
@@ -27,15 +27,16 @@ package struct CachingBackend: EmbeddingBackend {
   /// How many texts are computed and then stored at once: what an interruption can cost.
   package static let batch = 1024
   /// How many kept vectors of an unpinned model are computed anew before the others are used.
-  package static let witnesses = 4
+  package static let spotChecks = 4
   /// The cosine below which an answer is another one: half precision and other batches stay above.
   package static let sameAnswer = 0.999
 
   package var identity: ModelIdentity { wrapped.identity }
-  package var recipe: Recipe { wrapped.recipe }
-  /// The digest that all vectors of this backend are stored under.
-  package let key: ContentDigest
-  private let wrapped: any EmbeddingBackend
+  package var defaultRecipe: Recipe { wrapped.defaultRecipe }
+  package var honoured: RecipeFields { wrapped.honoured }
+  package var kindName: String { wrapped.kindName }
+  package var notes: [String] { wrapped.notes }
+  private let wrapped: any EmbeddingModel
   private let store: Store
 
   private struct KeyMaterial: Encodable {
@@ -43,21 +44,17 @@ package struct CachingBackend: EmbeddingBackend {
     var recipe: Recipe
   }
 
-  /// `wrapped` behind a cache, or nil where there is nothing to keep: for backends that compute here
-  /// (the native engine has its own journal) or are files already.
-  ///
-  /// - Throws: what encoding the identity throws; every identity encodes.
-  package init?(wrapping wrapped: any EmbeddingBackend, store: Store) throws {
-    guard Self.isCacheable(wrapped.identity, wrapped.recipe) else { return nil }
+  /// `wrapped` behind a cache of texts.
+  package init(wrapping wrapped: any EmbeddingModel, store: Store) {
     self.wrapped = wrapped
     self.store = store
-    key = try Self.key(wrapped.identity, wrapped.recipe)
   }
 
-  /// Whether equal texts get equal vectors, and asking for them costs something.
-  package static func isCacheable(_ identity: ModelIdentity, _ recipe: Recipe) -> Bool {
-    guard case .none = recipe.padding else { return false }
-    return identity.backend == .http || identity.backend == .exec
+  package func completed(_ recipe: Recipe) throws -> Recipe { try wrapped.completed(recipe) }
+
+  /// Whether asking `identity` costs something: the native engine has its own journal, and files are kept already.
+  package static func isWorthwhile(for identity: ModelIdentity) -> Bool {
+    identity.backend == .http || identity.backend == .exec
   }
 
   /// The digest of identity and recipe.
@@ -72,14 +69,20 @@ package struct CachingBackend: EmbeddingBackend {
     !identity.digests.isEmpty || identity.attributes["revision"] != nil
   }
 
-  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
-    guard !texts.isEmpty else { return try await wrapped.embed(texts, progress: progress) }
+  package func vectors(
+    of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+  ) async throws -> Embeddings {
+    guard !texts.isEmpty else {
+      return try await wrapped.embed(texts, under: recipe, progress: progress)
+    }
+    let key = try Self.key(wrapped.identity, recipe)
+    let asking = Asking(model: wrapped, store: store, recipe: recipe, key: key)
     var known = try await store.read(key, texts)
     guard known.count == texts.count else {
       throw EvalError.internalFault("the cache answered \(known.count) of \(texts.count) texts")
     }
     var told = Embeddings(dimension: 0, values: [])
-    let asked = isPinned ? 0 : try await distrust(&known, texts: texts, told: &told)
+    let asked = isPinned ? 0 : try await asking.spotChecks(&known, texts: texts, told: &told)
     let missing = known.indices.filter { known[$0] == nil }
     let hits = texts.count - missing.count - asked
     if hits > 0 { progress?(hits, 0) }
@@ -87,7 +90,7 @@ package struct CachingBackend: EmbeddingBackend {
       let part = missing[start..<min(start + Self.batch, missing.count)]
       let wanted = part.map { texts[$0] }
       let tokensBefore = told.tokens ?? 0
-      let fresh = try await ask(wanted) { done, tokens in
+      let fresh = try await asking.ask(wanted) { done, tokens in
         progress?(hits + start + done, tokensBefore + tokens)
       }
       for (row, index) in part.enumerated() { known[index] = Array(fresh[row: row]) }
@@ -109,9 +112,18 @@ package struct CachingBackend: EmbeddingBackend {
     return result
   }
 
+}
+
+/// One call's way to the model and into the store.
+private struct Asking {
+  let model: any EmbeddingModel
+  let store: CachedModel.Store
+  let recipe: Recipe
+  let key: ContentDigest
+
   /// Embeds and stores.
-  private func ask(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
-    let fresh = try await wrapped.embed(texts, progress: progress)
+  func ask(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+    let fresh = try await model.embed(texts, under: recipe, progress: progress)
     guard fresh.count == texts.count else {
       throw EvalError.internalFault("\(fresh.count) vectors came for \(texts.count) texts")
     }
@@ -123,12 +135,12 @@ package struct CachingBackend: EmbeddingBackend {
   /// the answers differs.
   ///
   /// - Returns: how many were embedded.
-  private func distrust(
+  func spotChecks(
     _ known: inout [[Float]?], texts: [String], told: inout Embeddings
   ) async throws -> Int {
     let hits = known.indices.filter { known[$0] != nil }
     guard !hits.isEmpty else { return 0 }
-    let count = min(Self.witnesses, hits.count)
+    let count = min(CachedModel.spotChecks, hits.count)
     let chosen = (0..<count).map { hits[$0 * hits.count / count] }
     let fresh = try await ask(chosen.map { texts[$0] }, progress: nil)
     told.account(for: fresh)
@@ -154,7 +166,7 @@ package struct CachingBackend: EmbeddingBackend {
     }
     guard newSquares > 0, oldSquares > 0 else { return newSquares == oldSquares }
     let ratio = (newSquares / oldSquares).squareRoot()
-    return product >= sameAnswer * (newSquares * oldSquares).squareRoot()
+    return product >= CachedModel.sameAnswer * (newSquares * oldSquares).squareRoot()
       && (0.99...1.01).contains(ratio)
   }
 }

@@ -6,24 +6,20 @@ import Foundation
 /// Rows are tied to texts by a companion file, so that they cannot be misaligned: `FILE.texts`,
 /// `FILE.txt` or `FILE.sha256` beside the vectors, or any file named with `--texts`
 /// (``VectorKey/read(_:file:)``). JSON lines carry their own texts.
-package struct VectorsBackend: EmbeddingBackend {
+package struct VectorsModel: SeparateRecipesModel {
   package let identity: ModelIdentity
-  package let recipe: Recipe
+  package let defaultRecipe = Recipe()
+  package let honoured = RecipeFields(\.dimensions, \.normalisation)
+  package let kindName = "vectors:FILE, whose vectors are already made,"
   private let table: VectorTable
   private let rows: [ContentDigest: Int]
   private let file: String
-  private let dimension: Int
 
   /// Reads `path` and its companion `texts` (nil: the one beside it).
   ///
   /// - Throws: ``EvalError`` for a missing or unreadable file, a companion of another length, two
-  ///   different vectors of one text, and recipe options other than dimensions and normalisation.
-  package init(
-    path: String, texts: String? = nil, overrides: RecipeChoices = RecipeChoices()
-  ) throws {
-    try overrides.refuseAll(
-      but: RecipeFields(\.dimensions, \.normalisation),
-      on: "vectors:FILE, whose vectors are already made,")
+  ///   different vectors of one text.
+  package init(path: String, texts: String? = nil) throws {
     let format = try VectorFormat(path: path)
     file = (path as NSString).lastPathComponent
     let data = try Self.read(path)
@@ -53,13 +49,6 @@ package struct VectorsBackend: EmbeddingBackend {
       }
     }
     rows = try Self.index(keys, table: table, file: path)
-    recipe = try Recipe().applying(overrides)
-    dimension = min(recipe.dimensions ?? table.dimension, table.dimension)
-    if let wanted = recipe.dimensions, wanted > table.dimension {
-      throw EvalError.usage(
-        "\(wanted) dimensions were asked for, and the vectors have \(table.dimension)",
-        remedy: "ask for at most \(table.dimension)")
-    }
     var accumulator = DigestAccumulator()
     for key in keys { accumulator.update(key.digest.hex) }
     identity = ModelIdentity(
@@ -67,7 +56,22 @@ package struct VectorsBackend: EmbeddingBackend {
       digests: ["vectors": ContentDigest(of: data), "texts": accumulator.finished()])
   }
 
-  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+  /// - Throws: ``EvalError/usage(_:remedy:)`` for more dimensions than there are.
+  package func completed(_ recipe: Recipe) throws -> Recipe {
+    if let wanted = recipe.dimensions, wanted > table.dimension {
+      throw EvalError.usage(
+        "\(wanted) dimensions were asked for, and the vectors have \(table.dimension)",
+        remedy: "ask for at most \(table.dimension)")
+    }
+    return recipe
+  }
+
+  package func dimension(under recipe: Recipe) -> Int? { recipe.dimensions ?? table.dimension }
+
+  package func vectors(
+    of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+  ) async throws -> Embeddings {
+    let dimension = recipe.dimensions ?? table.dimension
     var values: [Float] = []
     values.reserveCapacity(texts.count * dimension)
     for (index, text) in texts.enumerated() {

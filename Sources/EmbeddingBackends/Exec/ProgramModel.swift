@@ -15,7 +15,7 @@ import Foundation
 /// The program is started without a shell, in a session of its own, with an environment of `PATH`,
 /// `HOME`, `LANG=C.UTF-8` and nothing else. It is stopped, with everything it started, when an
 /// answer takes too long or grows too large.
-package struct ExecBackend: EmbeddingBackend {
+package struct ProgramModel: SeparateRecipesModel {
   /// How the program is run.
   package struct Options: Hashable, Sendable {
     /// The most texts of one request.
@@ -29,23 +29,20 @@ package struct ExecBackend: EmbeddingBackend {
   }
 
   package let identity: ModelIdentity
-  package let recipe: Recipe
+  package let defaultRecipe = Recipe()
+  package let honoured = RecipeFields(
+    \.prompts, \.instruction, \.textRule, \.dimensions, \.normalisation)
+  package let kindName = "exec:COMMAND"
   private let session: ExecSession
   private let options: Options
-  private let templates: [PromptTemplate]
 
   /// Starts the program and reads its first line.
   ///
-  /// - Throws: ``EvalError`` for refused options, a program that cannot be started, and a first line
-  ///   that is not of the protocol.
+  /// - Throws: ``EvalError`` for a program that cannot be started, and a first line that is not of the protocol.
   package static func open(
-    _ arguments: [String], overrides: RecipeChoices = RecipeChoices(),
-    options: Options = Options(),
+    _ arguments: [String], options: Options = Options(),
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) async throws -> ExecBackend {
-    try overrides.refuseAll(
-      but: RecipeFields(\.prompts, \.instruction, \.textRule, \.dimensions, \.normalisation),
-      on: "exec:COMMAND")
+  ) async throws -> ProgramModel {
     guard let program = arguments.first else {
       throw EvalError.usage("exec: names no program", remedy: "write exec:PROGRAM [ARGUMENT …]")
     }
@@ -64,11 +61,9 @@ package struct ExecBackend: EmbeddingBackend {
         remedy: #"let it start with a line such as {"name": "my-model", "revision": "1"}"#)
     }
     fields["program"] = name
-    let recipe = try Recipe().applying(overrides)
-    return ExecBackend(
-      identity: ModelIdentity(backend: .exec, name: model, attributes: fields), recipe: recipe,
-      session: session, options: options,
-      templates: try recipe.prompts.map { try PromptTemplate($0, instruction: recipe.instruction) })
+    return ProgramModel(
+      identity: ModelIdentity(backend: .exec, name: model, attributes: fields), session: session,
+      options: options)
   }
 
   private struct Request: Encodable {
@@ -80,7 +75,10 @@ package struct ExecBackend: EmbeddingBackend {
     var error: String?
   }
 
-  package func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+  package func vectors(
+    of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+  ) async throws -> Embeddings {
+    let templates = try PromptTemplate.all(of: recipe)
     var result = Embeddings(dimension: 0, values: [])
     for start in stride(from: 0, to: texts.count, by: max(1, options.batchSize)) {
       try Task.checkCancellation()

@@ -7,9 +7,9 @@ package struct SweepPlan: Sendable, Hashable {
   /// Entry i names the first point whose vectors are provably those of point i; i itself for a
   /// point that is computed.
   package var equalTo: [Int]
-  /// Components of a vector of each point, from which memory is foreseen.
+  /// Components of a vector of each point, from which memory is foreseen; 0 where only answers tell.
   package var dimensions: [Int]
-  /// What the backend says of equal recipes; not repeated in the warnings of every run.
+  /// What the model says of equal recipes; not repeated in the warnings of every run.
   package var notes: [String]
   /// Counted over all texts with their repeats, every point: what the sweep takes and what it would
   /// take text by text and point by point. Nil where the backend cannot count.
@@ -30,7 +30,7 @@ package struct SweepPlan: Sendable, Hashable {
           && $0.spec.data == first.spec.data
       })
     else { throw EvalError.internalFault("a sweep over different models or tasks") }
-    if let leak = points.first(where: { $0.spec.recipe.padding != .none }) {
+    if points.count > 1, let leak = points.first(where: { $0.spec.recipe.padding != .none }) {
       throw EvalError.usage(
         "“\(leak.label)” sees the padding of its batches, and such vectors are not shared",
         remedy: "audit single configurations with `stsbench run --padding billm-leak`")
@@ -44,6 +44,32 @@ package struct SweepPlan: Sendable, Hashable {
     self.dimensions = dimensions
     self.notes = notes
     self.work = work
+  }
+
+  /// Decides a sweep of `model` over `tasks`: which points are provably equal, and what it takes.
+  ///
+  /// - Parameter vectorBudget: the most bytes of vectors held at once; nil is no bound.
+  /// - Throws: as ``init(points:equalTo:dimensions:notes:work:)``, and what planning throws.
+  package static func make(
+    _ points: [SweepSpec.Point], tasks: [TaskData], model: any EmbeddingModel,
+    vectorBudget: Int? = nil
+  ) async throws -> SweepPlan {
+    let recipes = points.map(\.spec.recipe)
+    guard recipes.allSatisfy({ $0.padding == .none }) else {
+      // Batches are made when texts are embedded; nothing is shared or counted before.
+      return try SweepPlan(points: points, dimensions: points.map { _ in 0 })
+    }
+    let index = TextIndex(tasks)
+    let whole = try await model.plan(index.occurrences, recipes: recipes)
+    var plan = try SweepPlan(
+      points: points, equalTo: whole.equalTo, dimensions: whole.dimensions.map { $0 ?? 0 },
+      notes: whole.notes)
+    plan.work = try await WorkForecast.count(
+      index, whole: whole,
+      passes: plan.passes(texts: index.texts.count, budget: vectorBudget).map {
+        $0.map { recipes[$0] }
+      }, model: model)
+    return plan
   }
 
   /// The points that are computed.
