@@ -1,7 +1,8 @@
-import EvalCore
 import EvalTestSupport
 import Foundation
 import Testing
+
+@testable import EvalCore
 
 @Suite struct RunSpecTests {
   private static let spec = SampleResults.run(
@@ -50,57 +51,41 @@ import Testing
     }
     let digests = try specs.map { try $0.digest().hex }
     #expect(Set(digests).count == specs.count)
-    #expect(try Self.parts(changedBy: specs) == Self.allParts, "a part is not changed above")
+    for place in Self.parts {
+      let base = try Self.value(at: place, of: specs[0])
+      let others = try specs.dropFirst().map { try Self.value(at: place, of: $0) }
+      #expect(others.contains { $0 != base }, "\(place) is not changed above")
+    }
+    #expect(Precision.allCases.count == 1)
+    for place in [["schema"], ["recipe", "precision"]] {
+      #expect(try Self.value(at: place, of: Self.spec) != nil)
+    }
     for spec in specs {
       let back = try JSONDecoder().decode(RunSpec.self, from: CanonicalJSON.encode(spec))
       #expect(back == spec)
     }
   }
 
-  /// The paths of the keys of a spec, its recipe, model and probe that differ between `specs` and the first of them.
-  private static func parts(changedBy specs: [RunSpec]) throws -> Set<String> {
-    let base = try leaves(specs[0])
-    return try specs.dropFirst().reduce(into: []) { changed, spec in
-      let own = try leaves(spec)
-      for path in Set(own.keys).union(base.keys) where own[path] != base[path] {
-        changed.insert(path)
-      }
-    }
+  /// The place of every part that has more than one value: `schema` and the precision of a recipe have one each, and
+  /// stand in the encoded spec nevertheless.
+  private static var parts: [[String]] {
+    RunSpec.CodingKeys.allCases.map { [$0.stringValue] }.filter { $0 != ["schema"] }
+      + RecipeField.all.map { ["recipe"] + $0.place }.filter { $0 != ["recipe", "precision"] }
+      + ["backend", "name", "digests", "attributes"].map { ["model", $0] }
+      + ["solver", "folds", "seed"].map { ["probe", $0] }
   }
 
-  /// What ``parts(changedBy:)`` finds when every part was changed: all keys but `schema`, which has one value, and
-  /// `recipe.precision`, which has one too and stands in the encoded spec nevertheless.
-  private static var allParts: Set<String> {
-    get throws {
-      let recipe = Recipe.CodingKeys.allCases.map { "recipe.\($0.stringValue)" }
-      let encoded = try leaves(spec)
-      #expect(Precision.allCases.count == 1 && encoded["recipe.precision"] != nil)
-      #expect(encoded["schema"] != nil)
-      let whole = ["model", "recipe", "probe"]
-      return Set(RunSpec.CodingKeys.allCases.map(\.stringValue)).subtracting(whole + ["schema"])
-        .union(Set(recipe).subtracting(["recipe.precision"]))
-        .union(["backend", "name", "digests", "attributes"].map { "model.\($0)" })
-        .union(["solver", "folds", "seed"].map { "probe.\($0)" })
-    }
+  /// The members of the encoded form of `spec`.
+  private static func members(_ spec: RunSpec) throws -> NSDictionary {
+    let data = try CanonicalJSON.encode(spec)
+    return try #require(try JSONSerialization.jsonObject(with: data) as? NSDictionary)
   }
 
-  /// The encoded values of `spec` by path: one level deep in model, recipe and probe.
-  private static func leaves(_ spec: RunSpec) throws -> [String: Data] {
-    func members(_ data: Data) throws -> [String: Any] {
-      try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  /// What stands at `place` in the encoded form of `spec`; nil where nothing does.
+  private static func value(at place: [String], of spec: RunSpec) throws -> NSObject? {
+    try place.reduce(members(spec) as NSObject?) { value, key in
+      (value as? NSDictionary)?[key] as? NSObject
     }
-    func text(_ value: Any) throws -> Data {
-      try JSONSerialization.data(withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys])
-    }
-    var leaves: [String: Data] = [:]
-    for (key, value) in try members(CanonicalJSON.encode(spec)) {
-      if ["model", "recipe", "probe"].contains(key), let inner = value as? [String: Any] {
-        for (name, part) in inner { leaves["\(key).\(name)"] = try text(part) }
-      } else {
-        leaves[key] = try text(value)
-      }
-    }
-    return leaves
   }
 
   @Test func unknownKeysAreErrorsWithTheNearestName() throws {
