@@ -111,7 +111,8 @@ let package = Package(
         "stsbench", "EvalReports", "EvalScoring", "EvalTasks", "EvalCore", "EvalTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
-      ]),
+      ],
+      exclude: ["Pins"]),
   ],
   swiftLanguageModes: [.v6]
 )
