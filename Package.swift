@@ -49,7 +49,8 @@ let package = Package(
       resources: [.copy("Recipes")]),
     .target(name: "EvalRuns", dependencies: ["EvalScoring", "EvalTasks", "EvalCore"]),
     .target(
-      name: "EvalReports", dependencies: ["EvalCore"], resources: [.copy("Published/Scores")]),
+      name: "EvalReports", dependencies: ["Documents", "EvalCore"],
+      resources: [.copy("Published/Scores")]),
     .target(
       name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
 
@@ -97,7 +98,8 @@ let package = Package(
         "LinearAlgebra", "EvalCore", "EvalTestSupport",
       ]),
     .testTarget(
-      name: "EvalReportsTests", dependencies: ["EvalReports", "EvalCore", "EvalTestSupport"],
+      name: "EvalReportsTests",
+      dependencies: ["EvalReports", "Documents", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Snapshots")]),
     .testTarget(
       name: "EvalStoreTests",

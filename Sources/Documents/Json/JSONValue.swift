@@ -19,7 +19,10 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   /// The members by key.
   package private(set) var members: [String: JSONValue] = [:]
 
-  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+  package init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+
+  /// The members in their order; of equal keys the first.
+  package init(_ elements: [(String, JSONValue)]) {
     for (key, value) in elements { add(value, for: key) }
   }
 
@@ -30,6 +33,11 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     keys.append(key)
     members[key] = value
     return true
+  }
+
+  /// Adds the members of `other` whose keys are not there yet, in their order.
+  package mutating func add(_ other: JSONObject) {
+    for key in other.keys { other.members[key].map { _ = add($0, for: key) } }
   }
 }
 

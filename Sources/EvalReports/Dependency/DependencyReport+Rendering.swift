@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 
 extension DependencyReport {
@@ -73,7 +74,7 @@ extension DependencyReport {
     let document: JSONValue = [
       "schema": 1, "title": .string(title), "model": .string(model.name),
       "version": .string(version),
-      "isSample": .bool(isSample), "sentences": .integer(measurement.sentences),
+      "isSample": .boolean(isSample), "sentences": .integer(measurement.sentences),
       "replacements": .integer(measurement.replacements),
       "tooShort": .integer(measurement.tooShort),
       "prompt": .string(prompt), "source": .string(source),

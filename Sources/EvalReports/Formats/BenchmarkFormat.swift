@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 
 extension ReportFormat {
@@ -6,18 +7,16 @@ extension ReportFormat {
     id: "benchmark",
     gate: .text("gate.benchmark.json", showsIntervals: true) { report in
       let rows = report.measured.map { score -> JSONValue in
-        var members: [JSONValue.Member] = [
-          .init("name", .string("\(report.candidate.model) \(score.name) \(score.metric)")),
-          .init("unit", "points"), .init("value", .number(score.value * 100)),
+        var members: JSONObject = [
+          "name": .string("\(report.candidate.model) \(score.name) \(score.metric)"),
+          "unit": "points", "value": .number(score.value * 100),
         ]
         if let interval = score.interval {
           let half = (interval.high - interval.low) / 2
-          members.append(.init("range", .string("± \(NumberText.points(half))")))
+          members.add(.string("± \(NumberText.points(half))"), for: "range")
         }
-        members.append(
-          .init(
-            "extra",
-            .string("protocol \(report.candidate.protocol.rawValue), run \(report.candidate.id)")))
+        let run = report.candidate
+        members.add(.string("protocol \(run.protocol.rawValue), run \(run.id)"), for: "extra")
         return .object(members)
       }
       return JSONValue.array(rows).text()

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 
 extension ReportFormat {
@@ -5,10 +6,7 @@ extension ReportFormat {
   package static let dvc = ReportFormat(
     id: "dvc",
     gate: .text("metrics.json") { report in
-      var seen = Set<String>()
-      return JSONValue.object(
-        report.measured.filter { seen.insert($0.name).inserted }
-          .map { .init($0.name, .number($0.value)) }
-      ).text()
+      // Of equal names the first.
+      JSONValue.object(JSONObject(report.measured.map { ($0.name, .number($0.value)) })).text()
     })
 }

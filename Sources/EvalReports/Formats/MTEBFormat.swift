@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import Foundation
 
@@ -44,10 +45,10 @@ struct MTEBExport {
   }
 
   private func document(of task: TaskResult, _ declaration: MTEBTask) -> JSONValue {
-    var scores: [JSONValue.Member] = []
+    var scores: JSONObject = [:]
     func add(_ name: String, _ metric: Metric) {
       guard let value = task.scores[metric]?.value else { return }
-      scores.append(.init(name, .number(Self.rounded(value))))
+      scores.add(.number(Self.rounded(value)), for: name)
     }
     add("pearson", .cosinePearson)
     add("spearman", .cosineSpearman)
@@ -57,7 +58,7 @@ struct MTEBExport {
       }
     }
     add("main_score", .cosineSpearman)
-    scores += [.init("hf_subset", "default"), .init("languages", ["eng-Latn"])]
+    scores.add(["hf_subset": "default", "languages": ["eng-Latn"]])
     return [
       "dataset_revision": .string(declaration.revision),
       "task_name": .string(declaration.name),

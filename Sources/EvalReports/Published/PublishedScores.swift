@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 package import Foundation
 
@@ -52,6 +53,12 @@ package enum PublishedScores {
         file: file, place: place, message, remedy: "compare it with results/published.json")
     }
     let document: Document
+    do {
+      // A key that stands twice would hide a score.
+      _ = try JSONScanner.scan(data)
+    } catch {
+      throw wrong("byte \(error.offset)", error.message)
+    }
     do {
       document = try JSONDecoder().decode(Document.self, from: data)
     } catch {

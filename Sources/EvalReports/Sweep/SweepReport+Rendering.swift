@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 
 extension SweepReport {
@@ -109,7 +110,8 @@ extension SweepReport {
           return [
             "configuration": .string(points[point].label),
             "run": .string(result.results[point].id),
-            "scores": .object(tasks.map { .init($0, .optional(score(point, $0))) }),
+            "scores": .object(
+              JSONObject(tasks.map { ($0, .optional(score(point, $0))) })),
             "average": .optional(result.results[point].sweepAverage),
             "delta": .optional(differences.values[point]), "low": .optional(interval?.low),
             "high": .optional(interval?.high), "level": .optional(interval?.level),

@@ -1,3 +1,5 @@
+import Documents
+
 /// Text on its way into comma-separated values (RFC 4180, lines ended by CR LF).
 package enum CSV {
   /// A field for any text. What a spreadsheet would run as a formula (OWASP: `= + - @`, tab, CR,

@@ -1,3 +1,5 @@
+import Documents
+
 /// Text on its way into YAML 1.2.
 package enum YAMLText {
   /// A double-quoted scalar, which is JSON's string and therefore needs no guessing about types.

@@ -1,5 +1,5 @@
 extension JSONValue {
-  /// The document as text: two blanks an indent and a closing line end, or on one line without.
+  /// The document as text, keys in their order: two blanks an indent and a closing line end, or on one line without.
   package func text(indented: Bool = true) -> String {
     var output = ""
     write(to: &output, indent: indented ? 0 : nil)
@@ -10,7 +10,7 @@ extension JSONValue {
   private func write(to output: inout String, indent: Int?) {
     switch self {
     case .null: output += "null"
-    case .bool(let value): output += value ? "true" : "false"
+    case .boolean(let value): output += value ? "true" : "false"
     case .integer(let value): output += String(value)
     case .number(let value): output += Self.numberText(value)
     case .string(let value): Self.write(quoted: value, to: &output)
@@ -18,11 +18,11 @@ extension JSONValue {
       Self.write(list: values, between: ("[", "]"), to: &output, indent: indent) {
         $0.write(to: &$1, indent: $2)
       }
-    case .object(let members):
-      Self.write(list: members, between: ("{", "}"), to: &output, indent: indent) {
-        Self.write(quoted: $0.key, to: &$1)
+    case .object(let object):
+      Self.write(list: object.keys, between: ("{", "}"), to: &output, indent: indent) {
+        Self.write(quoted: $0, to: &$1)
         $1 += indent == nil ? ":" : ": "
-        $0.value.write(to: &$1, indent: $2)
+        (object.members[$0] ?? .null).write(to: &$1, indent: $2)
       }
     }
   }
@@ -43,7 +43,7 @@ extension JSONValue {
 
   /// The fewest digits that read back to `value`; `null` for what JSON cannot hold, which callers
   /// keep out (scores are finite by type).
-  static func numberText(_ value: Double) -> String {
+  package static func numberText(_ value: Double) -> String {
     guard value.isFinite else { return "null" }
     if value == value.rounded(), abs(value) < 1e15 {
       return value == 0 ? "0" : String(Int(value))
@@ -70,4 +70,28 @@ extension JSONValue {
     }
     output += "\""
   }
+}
+
+extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByStringLiteral, ExpressibleByIntegerLiteral
+{
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(JSONObject(elements))
+  }
+
+  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+
+  package init(stringLiteral value: String) { self = .string(value) }
+
+  package init(integerLiteral value: Int) { self = .integer(value) }
+}
+
+extension JSONValue {
+  /// The number, or null for nil.
+  package static func optional(_ value: Double?) -> JSONValue {
+    value.map(JSONValue.number) ?? .null
+  }
+
+  /// The integer, or null for nil.
+  package static func optional(_ value: Int?) -> JSONValue { value.map(JSONValue.integer) ?? .null }
 }
