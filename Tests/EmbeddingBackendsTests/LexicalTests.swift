@@ -21,7 +21,7 @@ import Testing
   /// Collisions add noise of standard deviation about 1/√1024 = 0.031; five of them bound every
   /// pair, two the root of the mean square.
   @Test func denseCosinesApproximateTheExactOnes() async throws {
-    let texts = BackendConformance.texts + (try Fixture.load().lexical.texts)
+    let texts = ModelConformance.texts + (try Fixture.load().lexical.texts)
     let model = LexicalModel(texts: texts)
     let embeddings = try await LexicalBaseline().embed(texts, progress: nil)
     var squares: [Double] = []
@@ -39,12 +39,12 @@ import Testing
   }
 
   @Test func keepsTheLawsOfABackend() async throws {
-    #expect(try await BackendConformance.violations(of: LexicalBaseline()) == [])
+    #expect(try await ModelConformance.violations(of: LexicalBaseline()) == [])
   }
 
   @Test func orderNeverMattersAndTheSetDoes() async throws {
-    let backend = try LexicalBaseline()
-    let texts = BackendConformance.texts
+    let backend = LexicalBaseline()
+    let texts = ModelConformance.texts
     let forward = try await backend.embed(texts, progress: nil)
     let backward = try await backend.embed(texts.reversed(), progress: nil)
     for index in texts.indices {
@@ -78,12 +78,12 @@ import Testing
     overrides.attention = .all
     overrides.prompts = ["Query: {text}"]
     #expect(
-      performing { try LexicalBaseline(overrides: overrides) }
+      performing { try LexicalBaseline().resolve(overrides) }
         .contains("attention pattern, prompt template on builtin:lexical"))
     overrides = RecipeChoices()
     overrides.normalisation = Normalisation.none
-    #expect(throws: EvalError.self) { try LexicalBaseline(overrides: overrides) }
+    #expect(throws: EvalError.self) { try LexicalBaseline().resolve(overrides) }
     overrides.normalisation = .l2
-    #expect(try LexicalBaseline(overrides: overrides).recipe.normalisation == .l2)
+    #expect(try LexicalBaseline().resolve(overrides).normalisation == .l2)
   }
 }

@@ -11,11 +11,11 @@ import Testing
 
   private func backend(
     threads: Int = 2, _ change: (inout RecipeChoices) throws -> Void = { _ in }
-  ) throws -> NativeBackend {
+  ) throws -> ModelUnderRecipe {
     var choices = RecipeChoices()
     try change(&choices)
-    return try NativeBackend(
-      directory: model.folder.url, name: "tiny", overrides: choices, threads: threads)
+    return try ModelUnderRecipe(
+      NativeModel(directory: model.folder.url, name: "tiny", threads: threads), choices)
   }
 
   @Test(arguments: [
@@ -28,7 +28,7 @@ import Testing
         $0.attention = attention
       }
       #expect(
-        try await BackendConformance.violations(of: backend, refusesEmptyText: true) == [],
+        try await ModelConformance.violations(of: backend, refusesEmptyText: true) == [],
         "\(attention.label)")
     }
   }
@@ -41,7 +41,7 @@ import Testing
       $0.dimensions = 5
       $0.normalisation = .l2
     }
-    #expect(try await BackendConformance.violations(of: backend) == [])
+    #expect(try await ModelConformance.violations(of: backend) == [])
   }
 
   /// All texts fill one batch, whose padding does not depend on their order.
@@ -53,15 +53,15 @@ import Testing
       $0.attention = .last(2)
       $0.prompts = ["the word for {text} is"]
     }
-    #expect(BackendConformance.texts.count <= 16)
-    #expect(!backend.embedsTextsIndependently)
-    #expect(try await BackendConformance.violations(of: backend) == [])
+    #expect(ModelConformance.texts.count <= 16)
+    #expect(!backend.embedsTextsIndependently(under: [backend.defaultRecipe]))
+    #expect(try await ModelConformance.violations(of: backend) == [])
   }
 
   @Test func sweepLaws() async throws {
     let backend = try backend { $0.pooling = .last }
     func recipe(_ change: (inout Recipe) -> Void) -> Recipe {
-      var recipe = backend.recipe
+      var recipe = backend.defaultRecipe
       change(&recipe)
       return recipe
     }
@@ -92,11 +92,11 @@ import Testing
         $0.pooling = .mean
       },
     ]
-    let comparison = try await backend.compare(recipes, on: BackendConformance.texts)
-    #expect(comparison.equalTo == [0, 0, 2, 3, 4, 5, 6, 7, 8])
+    let planned = try await backend.plan(ModelConformance.texts, recipes: recipes)
+    #expect(planned.equalTo == [0, 0, 2, 3, 4, 5, 6, 7, 8])
     let suite = SweepConformance(
       backend, otherThreads: try self.backend(threads: 1) { $0.pooling = .last }, recipes: recipes,
-      equalTo: comparison.equalTo,
+      equalTo: planned.equalTo,
       refusals: [
         .init(recipe { $0.pooling = Pooling([.pooler]) }, naming: "pooling “pooler”"),
         .init(recipe { $0.attention = .last(9) }, naming: "last:9"),

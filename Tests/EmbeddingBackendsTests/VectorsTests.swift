@@ -105,7 +105,7 @@ import Testing
   @Test func keepsTheLawsOfABackend() async throws {
     let folder = try TemporaryFolder()
     let path = folder.url.appending(path: "laws.npy").path
-    let texts = BackendConformance.texts
+    let texts = ModelConformance.texts
     let values = (0..<texts.count * 6).map { Float(($0 * 37) % 101) / 50 - 1 }
     try VectorFile.write(
       npy: path, embeddings: Embeddings(dimension: 6, values: values), texts: texts)
@@ -113,13 +113,13 @@ import Testing
     cut.dimensions = 4
     cut.normalisation = .l2
     for choices in [RecipeChoices(), cut] {
-      let backend = try VectorsBackend(path: path, overrides: choices)
-      #expect(try await BackendConformance.violations(of: backend, refusesEmptyText: true) == [])
+      let backend = try ModelUnderRecipe(VectorsModel(path: path), choices)
+      #expect(try await ModelConformance.violations(of: backend, refusesEmptyText: true) == [])
     }
     try VectorFile.write(
       npy: path, embeddings: Embeddings(dimension: 6, values: values + values.prefix(6)),
       texts: texts + [""])
-    #expect(try await BackendConformance.violations(of: VectorsBackend(path: path)) == [])
+    #expect(try await ModelConformance.violations(of: VectorsModel(path: path)) == [])
   }
 
   /// The first fixture file is byte for byte what NumPy writes for the same matrix.
@@ -175,15 +175,19 @@ import Testing
       to: "v.jsonl")
     var overrides = RecipeChoices()
     overrides.normalisation = .l2
-    let backend = try VectorsModel(path: good.path, overrides: overrides)
+    let backend = try ModelUnderRecipe(VectorsModel(path: good.path), overrides)
     // 3/5 and 4/5.
     #expect(try await backend.embed(["a"], progress: nil).values == [0.6, 0.8])
     overrides.dimensions = 1
     #expect(
-      try await VectorsModel(path: good.path, overrides: overrides).embed(["b"], progress: nil)
-        .values == [1])
+      try await ModelUnderRecipe(VectorsModel(path: good.path), overrides).embed(
+        ["b"], progress: nil
+      )
+      .values == [1])
     overrides.dimensions = 3
-    #expect(throws: EvalError.self) { try VectorsModel(path: good.path, overrides: overrides) }
+    #expect(throws: EvalError.self) {
+      try ModelUnderRecipe(VectorsModel(path: good.path), overrides)
+    }
     for (content, message) in [
       ("{\"text\":\"a\",\"embedding\":[1]}\n{\"text\":\"b\",\"embedding\":[1,2]}\n", "line 2"),
       ("{\"text\":\"a\",\"embedding\":[NaN]}\n", "line 1"), ("", "no vectors"), ("[]\n", "line 1"),
@@ -200,7 +204,7 @@ import Testing
     overrides.pooling = .last
     overrides.layer = .state(3)
     #expect(
-      performing { try VectorsModel(path: path, overrides: overrides) }.contains(
+      performing { try ModelUnderRecipe(VectorsModel(path: path), overrides) }.contains(
         "pooling, hidden layer"))
     #expect(
       performing { try VectorsModel(path: folder.url.appending(path: "x.bin").path) }.contains(

@@ -43,11 +43,9 @@ import Testing
     let backend = try NativeModel(directory: folder.url, name: "llama", threads: 2)
     let names = reference.patterns.keys.sorted()
     let outcome = try await DependencyProbe(replacements: reference.replacements).measure(
-      reference.sentences.map { DependencyProbe.Sequence(ids: $0.ids, text: $0.start..<$0.end) },
+      reference.sentences.map { FedText(ids: $0.ids, text: $0.start..<$0.end) },
       patterns: try names.map { try AttentionPattern(parsing: $0) },
-      source: DependencyProbe.Source(
-        token: { try await backend.states(ofToken: $1, in: $0, pattern: $2) },
-        tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) }))
+      states: backend)
     #expect(outcome.tooShort == 0)
     for (name, profile) in zip(names, outcome.profiles) {
       let expected = try #require(reference.patterns[name])

@@ -9,34 +9,24 @@ let testMachine = MachineFacts(cpu: "test", operatingSystem: "test", blas: nil, 
 
 /// The plan of a sweep, with its work counted.
 func plan(
-  _ points: [SweepSpec.Point], _ backend: NativeModel, _ tasks: [TaskData],
+  _ points: [SweepSpec.Point], _ backend: any EmbeddingModel, _ tasks: [TaskData],
   vectorBudget: Int? = nil
 ) async throws -> SweepPlan {
-  let texts = TextIndex(tasks).texts
-  let recipes = points.map(\.spec.recipe)
-  let comparison = try await backend.compare(recipes, on: texts)
-  var plan = try SweepPlan(
-    points: points, equalTo: comparison.equalTo, dimensions: comparison.dimensions,
-    notes: comparison.notes)
-  plan.work = try await WorkForecast.count(
-    tasks, requested: recipes,
-    passes: plan.passes(texts: texts.count, budget: vectorBudget).map { $0.map { recipes[$0] } },
-    backend: backend)
-  return plan
+  try await SweepPlan.make(points, tasks: tasks, model: backend, vectorBudget: vectorBudget)
 }
 
 /// Evaluates all points in one pass (or several, with a budget).
 ///
 /// - Parameter through: what stands between the evaluation and `backend`.
 func evaluate(
-  _ points: [SweepSpec.Point], _ backend: NativeModel, _ tasks: [TaskData],
+  _ points: [SweepSpec.Point], _ backend: any EmbeddingModel, _ tasks: [TaskData],
   vectorBudget: Int? = nil, journal: VectorJournal? = nil,
-  through: (any SweepingBackend)? = nil
+  through: (any EmbeddingModel)? = nil
 ) async throws -> SweepResult {
   let plan = try await plan(points, backend, tasks, vectorBudget: vectorBudget)
   var finished: SweepResult?
-  let events = SweepEvaluation(
-    plan: plan, backend: through ?? backend,
+  let events = Evaluation(
+    plan: plan, model: through ?? backend,
     setup: EvaluationSetup(tasks: tasks, journal: journal, threads: 2, machine: testMachine),
     vectorBudget: vectorBudget
   ).events()
@@ -140,11 +130,13 @@ func similarities(_ result: RunResult) throws -> [Double] {
     ).runs()
     let work = try #require(try await evaluate(points, backend, tasks).work)
     let texts = TextIndex(tasks)
-    let distinct = try await backend.plan(texts.texts, recipes: [backend.recipe])
+    let distinct = try #require(
+      try await backend.plan(texts.texts, recipes: [backend.defaultRecipe]).work)
     let branches = layers * (layers + 1) / 2 * distinct.tokens
     #expect(work.computedRowLayers <= distinct.forestRows * layers * 2 + branches)
     #expect(work.computedRowLayers >= distinct.forestRows * layers + branches / 2)
-    let all = try await backend.plan(texts.occurrences, recipes: [backend.recipe])
+    let all = try #require(
+      try await backend.plan(texts.occurrences, recipes: [backend.defaultRecipe]).work)
     #expect(work.naiveRowLayers == all.tokens * layers * points.count)
   }
 
@@ -172,7 +164,8 @@ func similarities(_ result: RunResult) throws -> [Double] {
       #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 }, "\(point.label)")
     }
     let work = try #require(sweep.work)
-    let once = try await backend.plan(TextIndex(tasks).texts, recipes: [backend.recipe])
+    let once = try #require(
+      try await backend.plan(TextIndex(tasks).texts, recipes: [backend.defaultRecipe]).work)
     #expect(work.computedRowLayers == once.computedRowLayers)
     #expect(try similarities(sweep.results[1]) != similarities(sweep.results[6]))
   }
@@ -180,7 +173,7 @@ func similarities(_ result: RunResult) throws -> [Double] {
 
 @Suite struct SweepPlanTests {
   private func point(_ label: String, padding: Padding = .none) -> SweepSpec.Point {
-    let backend = FakeBackend()
+    let backend = FakeModel()
     var spec = TinyModel.spec(backend, [TinyModel.task()])
     spec.recipe.padding = padding
     return SweepSpec.Point(label: label, spec: spec)

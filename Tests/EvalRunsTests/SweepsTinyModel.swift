@@ -19,14 +19,14 @@ struct TinyModel {
   func backend(
     options: PlanOptions = PlanOptions(), threads: Int = 2,
     _ change: (inout RecipeChoices) throws -> Void = { _ in }
-  ) throws -> NativeModel {
+  ) throws -> ModelUnderRecipe {
     var overrides = RecipeChoices()
     overrides.prompts = ["the representative word for sentence {text} is : \""]
     overrides.pooling = .last
     try change(&overrides)
-    return try NativeModel(
-      directory: folder.url, name: "tiny", overrides: overrides, threads: threads,
-      options: options)
+    return try ModelUnderRecipe(
+      NativeModel(directory: folder.url, name: "tiny", threads: threads, options: options),
+      overrides)
   }
 
   /// Sentences of the tokenizer's words.
@@ -58,9 +58,9 @@ struct TinyModel {
   }
 
   /// The spec of evaluating `backend` on `tasks`.
-  static func spec(_ backend: any EmbeddingBackend, _ tasks: [TaskData]) -> RunSpec {
+  static func spec(_ backend: any EmbeddingModel, _ tasks: [TaskData]) -> RunSpec {
     RunSpec(
-      model: backend.identity, recipe: backend.recipe, protocol: .senteval,
+      model: backend.identity, recipe: backend.defaultRecipe, protocol: .senteval,
       tasks: tasks.map(\.request), data: ContentDigest(ofText: "tiny"), isSample: true)
   }
 }

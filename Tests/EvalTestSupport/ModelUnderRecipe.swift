@@ -36,4 +36,11 @@ extension EmbeddingModel {
   ) async throws -> Embeddings {
     try await embed(texts, under: defaultRecipe, progress: progress)
   }
+
+  /// The vectors of `texts` under `recipes`, one ``Embeddings`` each.
+  package func embed(
+    _ texts: [String], recipes: [Recipe], progress: EmbeddingProgress?
+  ) async throws -> [Embeddings] {
+    try await embed(try await plan(texts, recipes: recipes), progress: progress)
+  }
 }

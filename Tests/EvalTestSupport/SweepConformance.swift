@@ -1,9 +1,9 @@
 package import EvalCore
 
-/// The laws of ``SweepingBackend``; a backend that sweeps checks them in one call:
+/// The laws of ``EmbeddingModel``; a backend that sweeps checks them in one call:
 /// `#expect(try await SweepConformance(backend, recipes: …).violations() == [])`.
 ///
-/// A backend that sweeps also obeys ``BackendConformance``.
+/// A backend that sweeps also obeys ``ModelConformance``.
 package struct SweepConformance: Sendable {
   /// A recipe that the backend must refuse.
   package struct Refusal: Sendable {
@@ -19,8 +19,8 @@ package struct SweepConformance: Sendable {
     }
   }
 
-  private let backend: any SweepingBackend
-  private let otherThreads: (any SweepingBackend)?
+  private let backend: any EmbeddingModel
+  private let otherThreads: (any EmbeddingModel)?
   private let recipes: [Recipe]
   private let equalTo: [Int]
   private let refusals: [Refusal]
@@ -35,7 +35,7 @@ package struct SweepConformance: Sendable {
   ///   - tolerance: the largest allowed difference of a component between a sweep and a recipe alone,
   ///     relative to the row's largest component.
   package init(
-    _ backend: any SweepingBackend, otherThreads: (any SweepingBackend)? = nil,
+    _ backend: any EmbeddingModel, otherThreads: (any EmbeddingModel)? = nil,
     recipes: [Recipe], equalTo: [Int]? = nil, refusals: [Refusal] = [], tolerance: Float = 1e-5
   ) {
     self.backend = backend
@@ -46,11 +46,11 @@ package struct SweepConformance: Sendable {
     self.tolerance = tolerance
   }
 
-  private var texts: [String] { BackendConformance.texts }
+  private var texts: [String] { ModelConformance.texts }
 
   /// Sentences that say which law was broken where; empty when all hold.
   ///
-  /// - Throws: what the backend throws for ``BackendConformance/texts`` under `recipes`, which it must embed.
+  /// - Throws: what the backend throws for ``ModelConformance/texts`` under `recipes`, which it must embed.
   package func violations() async throws -> [String] {
     guard recipes.count > 1, Set(recipes).count == recipes.count, equalTo.count == recipes.count
     else { return ["the suite needs two distinct recipes and one entry of equalTo for each"] }
@@ -72,7 +72,7 @@ package struct SweepConformance: Sendable {
       return ["\(sweep.count) sets of vectors for \(recipes.count) recipes"]
     }
     return sweep.enumerated().flatMap { index, vectors in
-      BackendConformance.shapeViolations(vectors, expected: texts.count, "recipe \(index)")
+      ModelConformance.shapeViolations(vectors, expected: texts.count, "recipe \(index)")
     }
   }
 
@@ -87,7 +87,7 @@ package struct SweepConformance: Sendable {
         continue
       }
       for row in texts.indices {
-        if let gap = BackendConformance.difference(
+        if let gap = ModelConformance.difference(
           alone[0][row: row], sweep[index][row: row], tolerance)
         {
           found.append("recipe \(index), text \(row) differs by \(gap) from the recipe alone")
@@ -95,7 +95,7 @@ package struct SweepConformance: Sendable {
       }
       for own in alone.compactMap(\.work) { work.add(own, from: .otherRecipes) }
     }
-    let planned = try await backend.plan(texts, recipes: recipes)
+    let planned = try await backend.plan(texts, recipes: recipes).work ?? WorkCounts()
     if planned.computedRowLayers > work.computedRowLayers {
       found.append(
         "the sweep takes \(planned.computedRowLayers) rows × layers, its recipes one by one "
@@ -120,7 +120,7 @@ package struct SweepConformance: Sendable {
   private func workViolations(_ sweep: [Embeddings]) async throws -> [String] {
     var done = WorkCounts()
     for part in sweep.compactMap(\.work) { done.add(part, from: .otherRecipes) }
-    let planned = try await backend.plan(texts, recipes: recipes)
+    let planned = try await backend.plan(texts, recipes: recipes).work ?? WorkCounts()
     return planned == done ? [] : ["the plan counts \(planned), the sweep \(done)"]
   }
 

@@ -72,7 +72,7 @@ package struct CachedModel: SeparateRecipesModel {
   package func vectors(
     of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
   ) async throws -> Embeddings {
-    guard !texts.isEmpty else {
+    guard !texts.isEmpty, recipe.padding == .none else {
       return try await wrapped.embed(texts, under: recipe, progress: progress)
     }
     let key = try Self.key(wrapped.identity, recipe)

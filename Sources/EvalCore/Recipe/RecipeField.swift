@@ -26,14 +26,17 @@ package struct RecipeField: Identifiable, Sendable {
   /// A choice that is always made.
   init<Value: Codable & Hashable & Sendable>(
     _ path: any WritableKeyPath<Recipe, Value> & Sendable, _ id: String, _ title: String,
-    at place: [String]? = nil
+    at place: [String]? = nil, exactly texts: @escaping @Sendable (Value) -> [String] = { _ in [] }
   ) {
     self.id = id
     self.title = title
     self.place = place ?? [id]
     self.path = path
     copy = { $1[keyPath: path] = $0[keyPath: path] }
-    isEqual = { $0[keyPath: path] == $1[keyPath: path] }
+    isEqual = {
+      $0[keyPath: path] == $1[keyPath: path]
+        && hasSameBytes(texts($0[keyPath: path]), texts($1[keyPath: path]))
+    }
     isSet = { _ in true }
     encode = { recipe, container, key in try container.encode(recipe[keyPath: path], forKey: key) }
     decode = { container, key, recipe in
@@ -46,14 +49,17 @@ package struct RecipeField: Identifiable, Sendable {
   /// A choice that may be left to the model.
   init<Value: Codable & Hashable & Sendable>(
     optional path: any WritableKeyPath<Recipe, Value?> & Sendable, _ id: String, _ title: String,
-    at place: [String]? = nil
+    at place: [String]? = nil, exactly texts: @escaping @Sendable (Value?) -> [String] = { _ in [] }
   ) {
     self.id = id
     self.title = title
     self.place = place ?? [id]
     self.path = path
     copy = { $1[keyPath: path] = $0[keyPath: path] }
-    isEqual = { $0[keyPath: path] == $1[keyPath: path] }
+    isEqual = {
+      $0[keyPath: path] == $1[keyPath: path]
+        && hasSameBytes(texts($0[keyPath: path]), texts($1[keyPath: path]))
+    }
     isSet = { $0[keyPath: path] != nil }
     encode = { recipe, container, key in
       try container.encodeIfPresent(recipe[keyPath: path], forKey: key)
@@ -72,13 +78,13 @@ package struct RecipeField: Identifiable, Sendable {
     RecipeField(\.pooling, "pooling", "pooling"),
     RecipeField(\.layer, "layer", "hidden layer"),
     RecipeField(\.normsEarlyLayers, "normsEarlyLayers", "final norm on early layers"),
-    RecipeField(\.prompts, "prompts", "prompt template"),
-    RecipeField(\.instruction, "instruction", "instruction"),
+    RecipeField(\.prompts, "prompts", "prompt template", exactly: { $0 }),
+    RecipeField(\.instruction, "instruction", "instruction", exactly: { [$0] }),
     RecipeField(\.bos, "bos", "begin-of-sequence policy", at: ["specialTokens", "bos"]),
     RecipeField(\.eos, "eos", "end-of-sequence policy", at: ["specialTokens", "eos"]),
     RecipeField(
       optional: \.assertLast, "assertLast", "assertion on the last token",
-      at: ["specialTokens", "assertLast"]),
+      at: ["specialTokens", "assertLast"], exactly: { [$0].compactMap(\.self) }),
     RecipeField(
       optional: \.maxTokens, "maxTokens", "token limit", at: ["truncation", "maxTokens"]),
     RecipeField(
@@ -96,6 +102,29 @@ package struct RecipeField: Identifiable, Sendable {
       preconditionFailure("a choice of the recipe is missing in RecipeField.all")
     }
     return field
+  }
+}
+
+/// Whether texts are equal byte by byte: strings of other bytes may compare equal (“é” in one scalar or in two), and a
+/// tokenizer sees bytes.
+private func hasSameBytes(_ left: [String], _ right: [String]) -> Bool {
+  left.count == right.count && zip(left, right).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+}
+
+extension Recipe: Hashable {
+  /// Whether every choice is the same, texts byte by byte.
+  package static func == (left: Recipe, right: Recipe) -> Bool {
+    RecipeField.all.allSatisfy { $0.isEqual(left, right) }
+  }
+
+  /// Hashes what usually differs from recipe to recipe.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(attention)
+    hasher.combine(pooling)
+    hasher.combine(layer)
+    hasher.combine(normsEarlyLayers)
+    hasher.combine(prompts)
+    hasher.combine(dimensions)
   }
 }
 

@@ -74,4 +74,18 @@ import Testing
         try JSONDecoder().decode(RecipeChoices.self, from: Data(#"{"poolin": "cls"}"#.utf8))
       }, throws: { "\($0)".contains("did you mean “pooling”") })
   }
+
+  /// “é” in one scalar and in two compare equal as strings; they are other tokens and other recipes.
+  @Test func textsAreComparedByteByByte() throws {
+    var composed = Recipe()
+    composed.prompts = ["\u{E9} {text}"]
+    var decomposed = composed
+    decomposed.prompts = ["e\u{301} {text}"]
+    #expect(composed.prompts == decomposed.prompts)
+    #expect(composed != decomposed)
+    let choices = RecipeChoices(turning: composed, into: decomposed)
+    #expect(choices.chosen.map(\.id) == ["prompts"])
+    let prompt = try #require(try composed.applying(choices).prompts.first)
+    #expect(Array(prompt.utf8) == Array("e\u{301} {text}".utf8))
+  }
 }

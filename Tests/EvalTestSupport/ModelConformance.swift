@@ -1,8 +1,8 @@
 package import EvalCore
 
-/// The laws of ``EmbeddingBackend``; a new backend checks them in one line:
-/// `#expect(try await BackendConformance.violations(of: backend) == [])`.
-package enum BackendConformance {
+/// The laws of ``EmbeddingModel``; a new backend checks them in one line:
+/// `#expect(try await ModelConformance.violations(of: backend) == [])`.
+package enum ModelConformance {
   /// Texts of many lengths and scripts, all distinct, none empty.
   package static let texts: [String] = [
     "a", "a man is playing a guitar .", "the cat sat on the mat", "The cat sat on the mat.",
@@ -19,7 +19,7 @@ package enum BackendConformance {
   ///   - refusesEmptyText: whether an empty text must be refused by name instead of embedded.
   /// - Throws: what the backend throws for ``texts``, which it must embed.
   package static func violations(
-    of backend: any EmbeddingBackend, tolerance: Float = 1e-5, refusesEmptyText: Bool = false
+    of backend: any EmbeddingModel, tolerance: Float = 1e-5, refusesEmptyText: Bool = false
   ) async throws -> [String] {
     var found: [String] = []
     let whole = try await backend.embed(texts, progress: nil)
@@ -40,7 +40,8 @@ package enum BackendConformance {
     for index in texts.indices {
       let alone = try await backend.embed([texts[index]], progress: nil)
       found += shapeViolations(alone, expected: 1, "text \(index) alone")
-      if backend.embedsTextsIndependently, alone.dimension == whole.dimension,
+      if backend.embedsTextsIndependently(under: [backend.defaultRecipe]),
+        alone.dimension == whole.dimension,
         let gap = difference(whole[row: index], alone[row: 0], tolerance)
       {
         found.append("text \(index) differs by \(gap) when it is embedded alone")
@@ -76,7 +77,7 @@ package enum BackendConformance {
   }
 
   private static func progressViolations(
-    _ backend: any EmbeddingBackend
+    _ backend: any EmbeddingModel
   ) async throws -> [String] {
     let seen = ProgressRecord()
     _ = try await backend.embed(texts) { done, _ in seen.add(done) }
@@ -85,7 +86,7 @@ package enum BackendConformance {
   }
 
   private static func emptyTextViolations(
-    _ backend: any EmbeddingBackend, refuses: Bool
+    _ backend: any EmbeddingModel, refuses: Bool
   ) async -> [String] {
     do {
       let embeddings = try await backend.embed(["", "a"], progress: nil)

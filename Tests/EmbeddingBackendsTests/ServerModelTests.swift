@@ -43,7 +43,7 @@ enum FakeVectors {
   }
 }
 
-@Suite struct HTTPBackendTests {
+@Suite struct ServerModelTests {
   private static var quick: ServerModel.Options {
     var options = ServerModel.Options()
     options.retries = RetryPolicy(attempts: 3, base: .milliseconds(2), cap: .milliseconds(1500))
@@ -54,10 +54,10 @@ enum FakeVectors {
 
   private func openAI(
     _ server: TestServer, options: ServerModel.Options = quick,
-    overrides: RecipeChoices = RecipeChoices(), environment: [String: String] = [:]
+    environment: [String: String] = [:]
   ) async throws -> ServerModel {
     try await ServerModel.open(
-      ServerReference(parsing: "\(server.address)/v1#m"), overrides: overrides, options: options,
+      ServerReference(parsing: "\(server.address)/v1#m"), options: options,
       environment: environment)
   }
 
@@ -69,7 +69,7 @@ enum FakeVectors {
     options.batchSize = 4
     options.probesDeterminism = true
     let backend = try await openAI(server, options: options)
-    #expect(try await BackendConformance.violations(of: backend, refusesEmptyText: true) == [])
+    #expect(try await ModelConformance.violations(of: backend, refusesEmptyText: true) == [])
     #expect(
       server.requests.allSatisfy { FakeVectors.texts($0).count <= 4 && $0.path == "/v1/embeddings" }
     )
@@ -89,7 +89,7 @@ enum FakeVectors {
       ServerReference(parsing: "\(server.address)/embed"), options: Self.quick, environment: [:])
     #expect(backend.identity.name == "org/m")
     #expect(backend.identity.attributes["revision"] == "0123")
-    #expect(backend.recipe.pooling == .cls)
+    #expect(backend.defaultRecipe.pooling == .cls)
     #expect(try await backend.embed(["a", "b", "c"], progress: nil).count == 3)
     let bodies = server.requests.filter { $0.path == "/embed" }.map {
       String(decoding: $0.body, as: UTF8.self)
@@ -271,7 +271,7 @@ enum FakeVectors {
     overrides.instruction = "find"
     overrides.dimensions = 2
     overrides.normalisation = .l2
-    let backend = try await openAI(server, overrides: overrides)
+    let backend = try ModelUnderRecipe(try await openAI(server), overrides)
     let values = try await backend.embed(["ab"], progress: nil).values
     let (one, two) = (FakeVectors.vector("Q find: ab"), FakeVectors.vector("ab"))
     let mean = [(one[0] + two[0]) / 2, (one[1] + two[1]) / 2]
@@ -280,7 +280,9 @@ enum FakeVectors {
     overrides.attention = .all
     overrides.pooling = .mean
     overrides.maxTokens = 5
-    await #expect { _ = try await openAI(server, overrides: overrides) } throws: {
+    #expect {
+      _ = try backend.resolve(overrides)
+    } throws: {
       "\($0)".contains("attention pattern, pooling, token limit on an embeddings server")
     }
   }

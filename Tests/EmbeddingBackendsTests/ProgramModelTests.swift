@@ -5,7 +5,7 @@ import Testing
 
 @testable import EmbeddingBackends
 
-@Suite struct ExecBackendTests {
+@Suite struct ProgramModelTests {
   /// A program of the protocol in shell and awk: a text's vector is the number of characters of its
   /// JSON spelling, a checksum of the places of two of them, and one.
   private static let honest = #"""
@@ -41,7 +41,7 @@ import Testing
     var options = ProgramModel.Options()
     options.batchSize = 5
     let backend = try await ProgramModel.open(program(Self.honest, in: folder), options: options)
-    #expect(try await BackendConformance.violations(of: backend) == [])
+    #expect(try await ModelConformance.violations(of: backend) == [])
     #expect(backend.identity.name == "shell model")
     #expect(backend.identity.attributes == ["revision": "7", "program": "sh"])
     // "a cab": 5 characters; a at 1 and 4: 3 + 12; blank at 2: 14.
@@ -137,7 +137,11 @@ import Testing
   @Test func refusesWhatAProgramCannotBeTold() async throws {
     var overrides = RecipeChoices()
     overrides.padding = Padding.none
-    await #expect { _ = try await ProgramModel.open(["sh"], overrides: overrides) } throws: {
+    let folder = try TemporaryFolder()
+    let model = try await ProgramModel.open(program(Self.honest, in: folder))
+    #expect {
+      _ = try model.resolve(overrides)
+    } throws: {
       "\($0)".contains("padding on exec:COMMAND")
     }
   }

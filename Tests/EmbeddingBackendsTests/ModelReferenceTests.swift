@@ -4,19 +4,19 @@ import Testing
 
 @testable import EmbeddingBackends
 
-@Suite struct BackendReferenceTests {
+@Suite struct ModelReferenceTests {
   @Test func readsEveryForm() throws {
-    #expect(try BackendReference(parsing: "models/mini") == .directory(path: "models/mini"))
-    #expect(try BackendReference(parsing: "./a:b") == .directory(path: "./a:b"))
-    #expect(try BackendReference(parsing: "vectors:/x/y.npy") == .vectors(path: "/x/y.npy"))
-    #expect(try BackendReference(parsing: "builtin:Lexical") == .builtin(.lexical))
-    #expect(
-      try BackendReference(parsing: "exec:embed --model 'a b' \"c\\\"d\" e\\ f ''")
-        == .command(["embed", "--model", "a b", "c\"d", "e f", ""]))
-    guard case .hub(let hub) = try BackendReference(parsing: "hf:org/na.me-1@refs/pr/3") else {
-      Issue.record("no Hub reference")
-      return
+    func read<Reference>(_ text: String, as kind: Reference.Type) throws -> Reference? {
+      try NamedModel(parsing: text).reference as? Reference
     }
+    #expect(try read("models/mini", as: DirectoryReference.self)?.path == "models/mini")
+    #expect(try read("./a:b", as: DirectoryReference.self)?.path == "./a:b")
+    #expect(try read("vectors:/x/y.npy", as: VectorsReference.self)?.path == "/x/y.npy")
+    #expect(try read("builtin:Lexical", as: BuiltinReference.self) == .lexical)
+    #expect(
+      try read("exec:embed --model 'a b' \"c\\\"d\" e\\ f ''", as: ProgramReference.self)?.arguments
+        == ["embed", "--model", "a b", "c\"d", "e f", ""])
+    let hub = try #require(try read("hf:org/na.me-1@refs/pr/3", as: HubReference.self))
     #expect(hub.repository == "org/na.me-1")
     #expect(hub.revision == "refs/pr/3")
     #expect(hub.cacheFolder == "models--org--na.me-1")
@@ -49,7 +49,7 @@ import Testing
   ])
   func refusesWithARemedy(text: String, remedy: String) {
     #expect {
-      _ = try BackendReference(parsing: text)
+      _ = try NamedModel(parsing: text)
     } throws: { error in
       guard let error = error as? EvalError else { return false }
       return error.exitCode == 64 && error.description.contains(remedy)
@@ -67,7 +67,7 @@ import Testing
       ("hf:org/name@abc", "org/name@abc"), ("builtin:lexical", "builtin:lexical"),
     ]
     for (text, name) in names {
-      #expect(try BackendReference(parsing: text).displayName == name)
+      #expect(try NamedModel(parsing: text).displayName == name)
     }
   }
 
@@ -82,20 +82,34 @@ import Testing
 
   @Test func missingFoldersSuggestWhatWasMeant() {
     #expect(
-      performing { try BackendOpening.modelDirectory("org/nothing-here") }.contains(
+      performing { try ModelPaths.modelDirectory("org/nothing-here") }.contains(
         "hf:org/nothing-here"))
     #expect(
-      performing { try BackendOpening.modelDirectory(#filePath) }.contains("not a model directory"))
+      performing { try ModelPaths.modelDirectory(#filePath) }.contains("not a model directory"))
   }
 
   @Test func optionsOfAnotherBackendAreRefused() async throws {
-    var opening = BackendOpening(environment: [:]) { _, _, _ in
-      throw EvalError.internalFault("no native backend in this test")
+    var options = OpeningOptions(environment: [:])
+    options.texts = "x.txt"
+    let lexical = try NamedModel(parsing: "builtin:lexical")
+    await #expect {
+      _ = try await lexical.open(options)
+    } throws: {
+      "\($0)".contains("--texts belongs to vectors:FILE, and builtin:lexical is none")
     }
-    opening.texts = "x.txt"
-    await #expect(throws: EvalError.self) { _ = try await opening.open(.builtin(.lexical)) }
-    opening.texts = nil
-    #expect(try await opening.open(.builtin(.lexical)).identity.name == "builtin:lexical")
+    options.texts = nil
+    #expect(try await lexical.open(options).identity.name == "builtin:lexical")
+  }
+
+  /// A model without layers of this program's is refused before it is opened.
+  @Test func onlyModelDirectoriesHaveLayers() async throws {
+    for text in ["exec:/nowhere", "vectors:/nowhere.npy", "https://localhost:1/v1#m"] {
+      await #expect {
+        _ = try await NamedModel(parsing: text).openWithLayers(OpeningOptions(environment: [:]))
+      } throws: {
+        "\($0)".contains("only the native engine")
+      }
+    }
   }
 }
 
