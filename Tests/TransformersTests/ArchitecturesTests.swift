@@ -9,12 +9,13 @@ import Testing
 
 @Suite struct ArchitecturesTests {
   @Test func everyFileOfTheFolderIsInTheCatalogue() throws {
-    let folder = SharedData.repository.appending(path: "Sources/Transformers/Architectures")
+    let folder = SharedData.repository.appending(
+      path: "Sources/Transformers/Architectures/Families")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".swift") }
     let catalogue = try String(
       contentsOf: SharedData.repository.appending(
-        path: "Sources/Transformers/Checkpoint/Architecture+Catalogue.swift"), encoding: .utf8)
+        path: "Sources/Transformers/Architectures/Architecture+Catalogue.swift"), encoding: .utf8)
     for file in files {
       let source = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
       let declared = source.split(separator: "\n").compactMap { line -> String? in

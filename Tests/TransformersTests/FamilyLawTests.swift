@@ -18,12 +18,12 @@ struct FamilyLawTests {
       encoder = try Encoder(blueprint: checkpoint.blueprint, weights: checkpoint.weights)
     }
 
-    var looksBothWays: Bool { blueprint.attention.direction == .bidirectional }
+    var isBidirectional: Bool { blueprint.attention.direction == .bidirectional }
 
     /// What is worth trying on it: a part of the layers only where they are causal.
     var patterns: [AttentionPattern] {
       get throws {
-        try (looksBothWays ? ["none"] : ["none", "all", "last:1", "last:2", "0,2"])
+        try (isBidirectional ? ["none"] : ["none", "all", "last:1", "last:2", "0,2"])
           .map { try AttentionPattern(parsing: $0) }
       }
     }
@@ -47,7 +47,7 @@ struct FamilyLawTests {
 
   /// Changing token t + 1 changes the state at t exactly in bidirectional layers and after them.
   @Test(arguments: ForwardParityTests.names)
-  func theFutureIsSeenExactlyFromOpenLayersOn(_ name: String) throws {
+  func theFutureIsSeenExactlyFromBidirectionalLayersOn(_ name: String) throws {
     let model = try Model(name)
     let layers = model.blueprint.layerCount
     let t = 3
@@ -62,19 +62,66 @@ struct FamilyLawTests {
           try model.encoder.plan(
             inputs: [EncoderInput(ids: [5, 11, 7, 29, next, 8])], configurations: configurations))
       }
-      let open = configurations[0].bidirectional
+      let bidirectional = configurations[0].bidirectional
       for state in 0...layers {
         let same = Array(rows[0][state][0][row: t]) == Array(rows[1][state][0][row: t])
-        #expect(same == !open[..<state].contains(true), "\(name), \(pattern), state \(state)")
+        #expect(
+          same == !bidirectional[..<state].contains(true), "\(name), \(pattern), state \(state)")
       }
     }
   }
 
-  /// The last token sees everything already: an open last layer changes nothing that last-token pooling reads.
+  /// What `models inspect` says of each layer is what is measured: a token reaches a row of a state exactly along the
+  /// ranges of the layers below it.
   @Test(arguments: ForwardParityTests.names)
-  func anOpenLastLayerIsNoneUnderLastTokenPooling(_ name: String) async throws {
+  func inspectionTellsWhatEachLayerAttendsTo(_ name: String) throws {
+    let checkpoint = try CheckpointFixtures.load(name)
     let model = try Model(name)
-    guard !model.looksBothWays else { return }
+    let ids: [Int32] = [5, 11, 7, 29, 17, 8, 13, 9, 21, 6, 19, 10]
+    for pattern in try model.patterns {
+      let configurations = try (0...model.blueprint.layerCount).map {
+        try EncoderConfiguration(
+          pattern: pattern, layer: .state($0), pooling: .mean, for: model.blueprint)
+      }
+      func states(_ ids: [Int32]) throws -> [Matrix] {
+        let plan = try model.encoder.plan(
+          inputs: [EncoderInput(ids: ids)], configurations: configurations)
+        return model.encoder.rows(plan).map { $0[0] }
+      }
+      let before = try states(ids)
+      let layers = try checkpoint.inspection(pattern: pattern).attention
+      for changed in [0, 4, ids.count - 1] {
+        var other = ids
+        other[changed] = 15
+        let after = try states(other)
+        // Entry t: whether row t of the state depends on the changed token.
+        var reached = ids.indices.map { $0 == changed }
+        for (layer, row) in layers.enumerated() {
+          let below = reached
+          reached = ids.indices.map { query in
+            below.indices.contains { key in
+              below[key] && (row.reachBack.map { query - key < $0 } ?? true)
+                && (row.reachAhead.map { key - query < $0 } ?? true)
+            }
+          }
+          for token in ids.indices {
+            let same =
+              Array(before[layer + 1][row: token]) == Array(after[layer + 1][row: token])
+            #expect(
+              same == !reached[token],
+              "\(name), \(pattern), token \(changed), state \(layer + 1), row \(token)")
+          }
+        }
+      }
+    }
+  }
+
+  /// The last token sees everything already: a bidirectional last layer changes nothing that last-token pooling
+  /// reads.
+  @Test(arguments: ForwardParityTests.names)
+  func aBidirectionalLastLayerIsNoneUnderLastTokenPooling(_ name: String) async throws {
+    let model = try Model(name)
+    guard !model.isBidirectional else { return }
     var generator = CounterGenerator(seed: 31)
     let texts = model.texts(9, using: &generator)
     func plan(_ pattern: AttentionPattern, _ pooling: Pooling) throws -> ForwardPlan {
@@ -85,9 +132,9 @@ struct FamilyLawTests {
         ])
     }
     let none = try await model.encoder.run(plan(.none, .last))[0]
-    let open = try await model.encoder.run(plan(.last(1), .last))[0]
-    #expect(none == open)
-    // Mean pooling keeps the planner from noticing: the open layer is really computed.
+    let last = try await model.encoder.run(plan(.last(1), .last))[0]
+    #expect(none == last)
+    // Mean pooling keeps the planner from noticing: the bidirectional layer is really computed.
     let computed = model.encoder.rows(try plan(.last(1), .mean))[0]
       .flatMap { Array($0[row: $0.rows - 1]) }
     let width = none.count / texts.count

@@ -3,7 +3,7 @@ import EvalCore
 extension Checkpoint {
   /// Judges the tensors that no part of the forward pass took.
   ///
-  /// A tensor in a layer would change that layer's output if the configuration told of it (a bias, a layer
+  /// A tensor in a layer would change that layer's output if the configuration named it (a bias, a layer
   /// beyond the last, another family's part), so weights and configuration are not of one model. What lies
   /// outside the layers (a vision tower, an unknown head) cannot be missed by the text model and is noted.
   ///

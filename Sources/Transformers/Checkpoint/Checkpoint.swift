@@ -75,7 +75,7 @@ package struct Checkpoint: Sendable {
       tensors: tensors, takenTensors: binder.taken)
   }
 
-  /// What is to be told of a folder without `modules.json` that holds other files of sentence-transformers: pooling,
+  /// The note about a folder without `modules.json` that holds other files of sentence-transformers: pooling,
   /// length and normalisation are then those of a plain model, and scores are other ones.
   private static func lostModules(in directory: URL) -> [String] {
     let others = ["1_Pooling", "config_sentence_transformers.json", "sentence_bert_config.json"]

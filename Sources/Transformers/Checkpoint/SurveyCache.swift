@@ -5,7 +5,7 @@ package import Foundation
 /// Remembers digests of large weight files between processes.
 ///
 /// An entry belongs to path, device, inode, size and the times of the last write and change in
-/// nanoseconds; whoever writes to a file moves at least one of them. It lives in the XDG cache folder and
+/// nanoseconds; a write to the file moves at least one of them. It lives in the XDG cache folder and
 /// can be deleted at any time.
 package struct SurveyCache: Sendable {
   /// The folder of the entries; nil remembers nothing.

@@ -12,7 +12,7 @@ struct ChunkWorker {
   let rowSink: RowSink?
   private let buffers = ForwardBuffers()
 
-  /// Hears `(distinct configuration, reading, rows [count, width], count, width)`.
+  /// Receives `(distinct configuration, reading, rows [count, width], count, width)`.
   typealias RowSink = (Int, ForwardPlan.Reading, UnsafePointer<Float>, Int, Int) -> Void
 
   init(

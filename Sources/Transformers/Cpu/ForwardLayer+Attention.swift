@@ -199,19 +199,22 @@ extension ForwardLayer {
   /// token more than elsewhere, as in transformers 4.40.2 (`modeling_attn_mask_utils.py`), which the package that is
   /// reproduced runs on.
   private func paddedCausalRange(_ position: Int) -> Range<Int> {
-    (plan.window.map { max(0, position - $0) } ?? 0)..<position + 1
+    let before = plan.visibleRange(bidirectional: false).before
+    return (before.map { max(0, position - $0 - 1) } ?? 0)..<position + 1
   }
 
-  /// The one place where direction and window become a mask. A bidirectional layer of a padded batch sees all
-  /// of it, as a mask of zeros does.
+  /// The mask of ``LayerBlueprint/visibleRange(bidirectional:)`` for a run of queries. A bidirectional layer of a
+  /// padded batch sees all of it, as a mask of zeros does.
   private func span(_ run: QueryRun) -> AttentionSpan {
-    if bidirectional {
-      guard !layout.seesPadding, let window = plan.window else { return .all }
-      let reach = plan.windowRadius ?? window - 1
-      return .window(offset: run.first, left: reach, right: reach)
+    if bidirectional, layout.seesPadding { return .all }
+    let visible = plan.visibleRange(bidirectional: bidirectional)
+    switch (visible.before, visible.after) {
+    case (nil, nil): return .all
+    case (nil, _): return .causal(offset: run.first)
+    case (let before?, let after) where bidirectional:
+      return .window(offset: run.first, left: before, right: after ?? before)
+    case (let before?, _): return .causalWindow(offset: run.first, window: before + 1)
     }
-    return plan.window.map { .causalWindow(offset: run.first, window: $0) }
-      ?? .causal(offset: run.first)
   }
 
   private func attend(

@@ -4,7 +4,7 @@ import LinearAlgebra
 struct ForwardLayer {
   let model: PreparedModel
   let index: Int
-  /// Whether queries see the tokens after them.
+  /// Whether the layer is bidirectional.
   let bidirectional: Bool
   let layout: RowLayout
   let rotaries: RotaryTables
@@ -130,7 +130,7 @@ struct ForwardLayer {
     }
   }
 
-  /// Tells the trace of `[rows, width]`.
+  /// Passes `[rows, width]` to the trace.
   func note(
     _ point: TraceEvent.Point, _ values: UnsafePointer<Float>, width: Int, rows: Int
   ) {

@@ -174,20 +174,10 @@ struct PreparedModel: Sendable {
     finalNorm = weights.finalNorm.map(PreparedNorm.init)
   }
 
-  /// The width of a state after the final norm and projection.
-  var outputWidth: Int { projectOut?.matrix.outputs ?? blueprint.hiddenSize }
   /// Columns of queries.
-  var queryWidth: Int { blueprint.attention.heads * blueprint.attention.headDimension }
+  var queryWidth: Int { blueprint.attention.queryWidth }
   /// Columns of keys, and of values.
-  var keyWidth: Int { blueprint.attention.keyValueHeads * blueprint.attention.headDimension }
+  var keyWidth: Int { blueprint.attention.keyWidth }
   /// Columns of queries, keys and values side by side.
-  var projectedWidth: Int { queryWidth + 2 * keyWidth }
-
-  /// Multiplications of a layer for one row, all of it and only its keys and values.
-  func rowCost(layer: Int) -> (full: Int, keysAndValues: Int) {
-    let hidden = blueprint.hiddenSize
-    let feedForward = hidden * blueprint.feedForward.innerSize * (layers[layer].gate == nil ? 2 : 3)
-    let keys = 2 * hidden * keyWidth
-    return (keys + 2 * hidden * queryWidth + feedForward, keys)
-  }
+  var projectedWidth: Int { blueprint.attention.projectedWidth }
 }

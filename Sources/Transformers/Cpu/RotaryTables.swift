@@ -107,7 +107,6 @@ struct RotaryTables: Sendable {
 
   /// `length` where sequences of this length have a table of their own, else 0.
   static func ownLength(_ rotary: RotaryBlueprint, _ length: Int) -> Int {
-    if case .dynamic(_, let originalMax) = rotary.scaling, length > originalMax { return length }
-    return 0
+    rotary.dependsOnLength(length) ? length : 0
   }
 }

@@ -1,9 +1,9 @@
 package import EvalCore
 
-/// One way to turn token ids into a vector: which layers look both ways, which states are read and how
+/// One way to turn token ids into a vector: which layers are bidirectional, which states are read and how
 /// their rows are reduced.
 package struct EncoderConfiguration: Hashable, Sendable {
-  /// One entry a layer: true where it looks both ways.
+  /// One entry a layer: true where it is bidirectional.
   package var bidirectional: [Bool]
   /// The hidden states read, 0 (embeddings) to the layer count; several are averaged row by row.
   package var states: [Int]
@@ -24,8 +24,8 @@ package struct EncoderConfiguration: Hashable, Sendable {
   /// The configuration that a pattern, a layer selection and a pooling mean for `blueprint`.
   ///
   /// - Throws: ``EvalError`` when a layer or state does not exist, or when the pattern names a part of the
-  ///   layers of a checkpoint that looks both ways everywhere: such a pattern would change nothing,
-  ///   and who writes it expects a change.
+  ///   layers of a checkpoint that is bidirectional everywhere: such a pattern would change nothing,
+  ///   and its author expects a change.
   package init(
     pattern: AttentionPattern, layer: LayerSelection = .last, normsEarlyLayers: Bool = false,
     pooling: Pooling, for blueprint: Blueprint
@@ -37,10 +37,9 @@ package struct EncoderConfiguration: Hashable, Sendable {
         "attention pattern “\(pattern)” on a checkpoint whose layers all look both ways already",
         file: nil, remedy: "use none or all, which mean the same here, or choose a decoder")
     }
-    var flags = [Bool](repeating: blueprint.attention.direction == .bidirectional, count: count)
-    for layer in named { flags[layer] = true }
     self.init(
-      bidirectional: flags, states: try layer.states(layerCount: count),
+      bidirectional: try blueprint.bidirectionalLayers(under: pattern),
+      states: try layer.states(layerCount: count),
       normsEarlyStates: normsEarlyLayers, pooling: pooling)
   }
 }
@@ -73,14 +72,15 @@ extension EncoderConfiguration {
     }
     guard !native, depth > 0, need == .last, lastTokensEndTexts else { return result }
     let last = blueprint.layers[depth - 1]
-    let reach = last.windowRadius ?? last.window.map { $0 - 1 }
-    if last.window == nil || reach == last.window.map({ $0 - 1 }) {
+    if last.visibleRange(bidirectional: true).before
+      == last.visibleRange(bidirectional: false).before
+    {
       result.bidirectional[depth - 1] = false
     }
     return result
   }
 
-  /// The layers that look both ways, for people: `none`, `all`, `last:2`, `layer 3 alone` or `layers 0,2`.
+  /// The bidirectional layers, for people: `none`, `all`, `last:2`, `layer 3 alone` or `layers 0,2`.
   var patternName: String {
     let layers = bidirectional.indices.filter { bidirectional[$0] }
     if layers.isEmpty { return "none" }

@@ -6,7 +6,7 @@ package struct EncoderInput: Hashable, Sendable {
   package var ids: [Int32]
   /// Token types, one an id; nil is type 0 throughout.
   package var typeIDs: [Int32]?
-  /// The tokens that ``EvalCore/Pooling/Span/text`` stands for, or nil where nobody marked them.
+  /// The tokens that ``EvalCore/Pooling/Span/text`` stands for, or nil where they are not marked.
   package var text: Range<Int>?
   /// The tokens that ``EvalCore/Pooling/Span/secondCopy`` stands for, or nil.
   package var secondCopy: Range<Int>?

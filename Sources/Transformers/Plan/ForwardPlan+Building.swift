@@ -1,5 +1,4 @@
 import EvalCore
-import LinearAlgebra
 
 extension ForwardPlan {
   /// Plans `inputs` under every one of `configurations`.
@@ -7,12 +6,12 @@ extension ForwardPlan {
   /// - Throws: ``EvalError`` for an input without tokens, with an id or position that the model lacks, or without the
   ///   tokens that a pooling reads; for a budget that the longest input exceeds.
   init(
-    _ model: PreparedModel, inputs: [EncoderInput], configurations: [EncoderConfiguration],
+    _ shape: ModelShape, inputs: [EncoderInput], configurations: [EncoderConfiguration],
     options: PlanOptions
   ) throws {
-    try Self.check(inputs, against: model)
+    try Self.check(inputs, against: shape)
     let draft = try Draft(
-      model, inputs: inputs, configurations: configurations, seesPadding: false)
+      shape, inputs: inputs, configurations: configurations, seesPadding: false)
     // Types that are all 0 are the same as none.
     let types = inputs.map { input in
       input.typeIDs.flatMap { $0.contains { $0 != 0 } ? $0 : nil }
@@ -43,8 +42,8 @@ extension ForwardPlan {
     let causal = draft.tree.startsCausal && options.sharesPrefixes
     func shares(_ sequence: PlannedSequence) -> Bool {
       causal
-        && !model.blueprint.rotaries.contains {
-          RotaryTables.ownLength($0, sequence.ids.count) > 0
+        && !shape.blueprint.rotaries.contains {
+          $0.dependsOnLength(sequence.ids.count)
         }
     }
     let sharing = sequences.indices.filter { shares(sequences[$0]) }
@@ -62,15 +61,15 @@ extension ForwardPlan {
     var rows =
       options.chunkRows
       ?? Self.defaultChunkRows(
-        hiddenSize: model.blueprint.hiddenSize,
-        widensWeights: model.layers.contains { $0.up.matrix.type != .float32 })
+        hiddenSize: shape.blueprint.hiddenSize,
+        widensWeights: shape.widensWeights)
     let longest = sequences.reduce(0) { max($0, $1.ids.count) }
     while true {
       let chunks = Self.chunks(
         sequences, common: common, shareable: sharing.count, rows: max(rows, 1),
         unfolds: draft.tree.nodes.contains { $0.bidirectional != nil })
       let plan = ForwardPlan(
-        draft, model: model, inputs: inputs, sequences: sequences, readings: readings,
+        draft, shape: shape, inputs: inputs, sequences: sequences, readings: readings,
         chunks: chunks, ideal: common, options: options)
       if plan.workerBytes <= options.memoryBudget {
         self = plan
@@ -88,23 +87,23 @@ extension ForwardPlan {
 
   /// Plans batches exactly as they are given, padding included.
   init(
-    _ model: PreparedModel, batches: [PaddedBatch], configurations: [EncoderConfiguration],
+    _ shape: ModelShape, batches: [PaddedBatch], configurations: [EncoderConfiguration],
     options: PlanOptions
   ) throws {
-    guard model.blueprint.attention.direction == .causal else {
+    guard shape.blueprint.attention.direction == .causal else {
       throw EvalError.unsupported(
         "padding seen by bidirectional layers on a checkpoint whose layers all look both ways",
         file: nil, remedy: "leave --padding out: such checkpoints are always run without padding")
     }
     let inputs = batches.flatMap(\.inputs)
-    try Self.check(inputs, against: model)
+    try Self.check(inputs, against: shape)
     let draft = try Draft(
-      model, inputs: inputs, configurations: configurations, seesPadding: true)
+      shape, inputs: inputs, configurations: configurations, seesPadding: true)
     var sequences: [PlannedSequence] = []
     var chunks: [Chunk] = []
     var leading: [Int] = []
     for batch in batches where !batch.inputs.isEmpty {
-      try Self.check([EncoderInput(ids: [batch.padID])], against: model)
+      try Self.check([EncoderInput(ids: [batch.padID])], against: shape)
       let longest = batch.inputs.reduce(0) { max($0, $1.ids.count) }
       let first = sequences.count
       for input in batch.inputs {
@@ -128,7 +127,7 @@ extension ForwardPlan {
     let readings = try draft.readings(
       owners: inputs.indices.map { [$0] }, leading: leading, inputs: inputs)
     let plan = ForwardPlan(
-      draft, model: model, inputs: inputs, sequences: sequences, readings: readings,
+      draft, shape: shape, inputs: inputs, sequences: sequences, readings: readings,
       chunks: chunks, ideal: [Int](repeating: 0, count: sequences.count), options: options)
     guard plan.workerBytes <= options.memoryBudget else {
       throw EvalError.usage(
@@ -140,7 +139,7 @@ extension ForwardPlan {
   }
 
   private init(
-    _ draft: Draft, model: PreparedModel, inputs: [EncoderInput], sequences: [PlannedSequence],
+    _ draft: Draft, shape: ModelShape, inputs: [EncoderInput], sequences: [PlannedSequence],
     readings: [[[Reading]]], chunks: [Chunk], ideal: [Int], options: PlanOptions
   ) {
     self.sequences = sequences
@@ -155,10 +154,10 @@ extension ForwardPlan {
     prunesUnreadRows = options.prunesUnreadRows
     memoryBudget = options.memoryBudget
     inputCount = inputs.count
-    outputWidth = model.outputWidth
-    hiddenSize = model.blueprint.hiddenSize
-    let survey = WorkSurvey(
-      model, tree: draft.tree, distinct: draft.distinct, spans: draft.spans,
+    outputWidth = shape.outputWidth
+    hiddenSize = shape.blueprint.hiddenSize
+    let estimate = WorkEstimate(
+      shape, tree: draft.tree, distinct: draft.distinct, spans: draft.spans,
       prunes: options.prunesUnreadRows)
     var work: [Int] = []
     var rows = 0
@@ -167,8 +166,8 @@ extension ForwardPlan {
       let layout = RowLayout(
         sequences[chunk.sequences], shared: chunk.shared, seesPadding: draft.seesPadding)
       let local = readings.map { Array($0[chunk.sequences]) }
-      work.append(survey.rowLayers(layout, readings: local))
-      worker = max(worker, survey.bytes(layout, readings: local))
+      work.append(estimate.rowLayers(layout, readings: local))
+      worker = max(worker, estimate.bytes(layout, readings: local))
       rows += layout.rows
     }
     chunkWork = work
@@ -182,7 +181,7 @@ extension ForwardPlan {
     counts.forestRows = forest
     counts.naiveRowLayers = draft.requestedDepth * perConfiguration
     counts.computedRowLayers = work.reduce(0, +)
-    let width = max(model.blueprint.hiddenSize, model.outputWidth)
+    let width = max(shape.blueprint.hiddenSize, shape.outputWidth)
     let dimensions = draft.distinct.map { $0.pooling.modes.count * width }
     let workers = max(
       1, min(options.threads, options.memoryBudget / max(worker, 1), max(chunks.count, 1)))

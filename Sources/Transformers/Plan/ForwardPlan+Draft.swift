@@ -1,5 +1,4 @@
 import EvalCore
-import LinearAlgebra
 
 extension ForwardPlan {
   /// The configurations of a plan, equal ones recognised.
@@ -15,21 +14,21 @@ extension ForwardPlan {
     var requestedDepth: Int
 
     init(
-      _ model: PreparedModel, inputs: [EncoderInput], configurations: [EncoderConfiguration],
+      _ shape: ModelShape, inputs: [EncoderInput], configurations: [EncoderConfiguration],
       seesPadding: Bool
     ) throws {
-      let blueprint = model.blueprint
+      let blueprint = shape.blueprint
       self.seesPadding = seesPadding
       requestedDepth = configurations.reduce(0) { $0 + $1.depth }
       for configuration in configurations {
-        try Self.check(configuration, of: model)
+        try Self.check(configuration, of: shape)
         let span = configuration.pooling.span
         let ends =
           !seesPadding
           && (span == .all
             || inputs.allSatisfy { $0.tokens(of: span)?.upperBound == $0.ids.count })
         var canonical = configuration.canonical(for: blueprint, lastTokensEndTexts: ends)
-        if !blueprint.hasFinalNorm, model.projectOut == nil { canonical.normsEarlyStates = false }
+        if !shape.finishesStates { canonical.normsEarlyStates = false }
         notes.append(Self.note(configuration, canonical: canonical, blueprint: blueprint))
         if let known = distinct.firstIndex(of: canonical) {
           served.append(known)
@@ -56,9 +55,8 @@ extension ForwardPlan {
         + "(\(configuration.pooling) pooling of \(read))"
     }
 
-    private static func check(_ configuration: EncoderConfiguration, of model: PreparedModel) throws
-    {
-      let layers = model.blueprint.layerCount
+    private static func check(_ configuration: EncoderConfiguration, of shape: ModelShape) throws {
+      let layers = shape.blueprint.layerCount
       guard configuration.bidirectional.count == layers, !configuration.states.isEmpty,
         !configuration.pooling.modes.isEmpty,
         configuration.states.allSatisfy({ (0...layers).contains($0) })
@@ -68,7 +66,7 @@ extension ForwardPlan {
       let widths = Set(
         configuration.states.map { state in
           state == layers || configuration.normsEarlyStates
-            ? model.outputWidth : model.blueprint.hiddenSize
+            ? shape.outputWidth : shape.blueprint.hiddenSize
         })
       guard widths.count == 1 else {
         throw EvalError.unsupported(
@@ -104,9 +102,9 @@ extension ForwardPlan {
   }
 
   /// Ids, types and positions that the model has.
-  static func check(_ inputs: [EncoderInput], against model: PreparedModel) throws {
-    let vocabulary = model.tokenEmbedding.outputs
-    let types = model.tokenTypeEmbedding?.outputs
+  static func check(_ inputs: [EncoderInput], against shape: ModelShape) throws {
+    let vocabulary = shape.vocabularySize
+    let types = shape.tokenTypes
     for (index, input) in inputs.enumerated() {
       guard !input.ids.isEmpty else {
         throw EvalError.usage(
@@ -128,14 +126,14 @@ extension ForwardPlan {
             remedy: "use the tokenizer that belongs to the model")
         }
       }
-      let positions = model.blueprint.embedding.positions
-      if let first = positions.firstRow, let table = model.positionEmbedding,
-        let last = positions.rows(of: input.ids).max(), last >= table.outputs
+      let positions = shape.blueprint.embedding.positions
+      if let first = positions.firstRow, let table = shape.positionRows,
+        let last = positions.rows(of: input.ids).max(), last >= table
       {
         throw EvalError.usage(
           "text \(index) has \(input.ids.count) tokens, and the model has positions for "
-            + "\(table.outputs - first)",
-          remedy: "truncate texts to \(table.outputs - first) tokens")
+            + "\(table - first)",
+          remedy: "truncate texts to \(table - first) tokens")
       }
     }
   }

@@ -64,7 +64,7 @@ package struct ForwardPlan: Sendable {
     max(1, min(threads, memoryBudget / max(workerBytes, 1), max(chunks.count, 1)))
   }
 
-  /// The rows of a chunk where nobody says otherwise: enough for GEMM to run near its peak and few enough that
+  /// The rows of a chunk where no option sets them: enough for GEMM to run near its peak and few enough that
   /// a layer's activations stay in the caches; twice as many where weights are widened from 16 bits on the
   /// way, which costs the same for any number of rows.
   package static func defaultChunkRows(hiddenSize: Int, widensWeights: Bool) -> Int {

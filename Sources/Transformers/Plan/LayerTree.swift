@@ -9,7 +9,7 @@ struct LayerTree: Sendable {
     var readers: [Int]
     /// The node after the next layer where it keeps the direction of a causal checkpoint.
     var causal: Int?
-    /// The node after the next layer where it looks both ways.
+    /// The node after the next layer where it is bidirectional.
     var bidirectional: Int?
 
     var isLeaf: Bool { causal == nil && bidirectional == nil }

@@ -2,7 +2,7 @@
 package struct PlanOptions: Hashable, Sendable {
   /// Whether causal layers share the rows of common prefixes.
   package var sharesPrefixes = true
-  /// Whether the last layer leaves out rows that nobody reads.
+  /// Whether the last layer leaves out rows that are not read.
   package var prunesUnreadRows = true
   /// The rows of a chunk, or nil for the rule of ``ForwardPlan/defaultChunkRows(hiddenSize:widensWeights:)``.
   package var chunkRows: Int?

@@ -1,19 +1,18 @@
 import EvalCore
-import LinearAlgebra
 
-/// Counts the work and memory of a chunk by walking the trie as the workers will.
-struct WorkSurvey {
-  private let model: PreparedModel
+/// Counts the work and memory of a chunk by walking the trie in the order in which executors do.
+struct WorkEstimate {
+  private let shape: ModelShape
   private let tree: LayerTree
   private let distinct: [EncoderConfiguration]
   private let spans: [Pooling.Span]
   private let prunes: Bool
 
   init(
-    _ model: PreparedModel, tree: LayerTree, distinct: [EncoderConfiguration],
+    _ shape: ModelShape, tree: LayerTree, distinct: [EncoderConfiguration],
     spans: [Pooling.Span], prunes: Bool
   ) {
-    self.model = model
+    self.shape = shape
     self.tree = tree
     self.distinct = distinct
     self.spans = spans
@@ -41,7 +40,7 @@ struct WorkSurvey {
         known[ordered]
         ?? ReadRows.rows(node.readers, distinct, spans: spans, readings: readings, in: layout).count
       known[ordered] = read
-      let cost = model.rowCost(layer: node.state - 1)
+      let cost = shape.rowCost
       return read + ((layout.rows - read) * cost.keysAndValues + cost.full - 1) / cost.full
     }
     func walk(_ index: Int, in layout: RowLayout) -> Int {
@@ -68,7 +67,7 @@ struct WorkSurvey {
   /// Bytes that a worker holds at most while it computes the chunk: the states along the current branch of
   /// the trie and the scratch of one layer.
   func bytes(_ layout: RowLayout, readings: [[[ForwardPlan.Reading]]]) -> Int {
-    let blueprint = model.blueprint
+    let blueprint = shape.blueprint
     let tokens = layout.tokens
     var largest = layout.rows
     func walk(_ index: Int, rows: Int, separate: Bool) -> Int {
@@ -85,24 +84,26 @@ struct WorkSurvey {
     let states = walk(0, rows: layout.rows, separate: !layout.sharesPrefixes)
     let inner = blueprint.feedForward.innerSize * (blueprint.feedForward.isGated ? 2 : 1)
     // Normed rows, projections, context, and a block's output or the rows that are left after pruning.
-    let width = 3 * blueprint.hiddenSize + model.projectedWidth + 2 * model.queryWidth + inner
+    let width =
+      3 * blueprint.hiddenSize + blueprint.attention.projectedWidth + 2
+      * blueprint.attention.queryWidth + inner
     var floats = states * blueprint.hiddenSize + largest * width
-    floats += layout.longest * (2 * model.keyWidth + 2 * blueprint.hiddenSize)
+    floats += layout.longest * (2 * blueprint.attention.keyWidth + 2 * blueprint.hiddenSize)
     for reader in distinct where reader.states.count > 1 {
       let place = spans.firstIndex(of: reader.pooling.span) ?? 0
       for sequence in readings[place] {
         for reading in sequence {
-          floats += reader.need.tokens(of: reading.tokens).count * model.outputWidth
+          floats += reader.need.tokens(of: reading.tokens).count * shape.outputWidth
         }
       }
     }
     // The panel that 16-bit weights are widened into.
-    let widens = model.layers.contains { $0.up.matrix.type != .float32 }
+    let widens = shape.widensWeights
     return 4 * floats + (widens ? 4 << 20 : 0)
   }
 }
 
-/// The rows of a layout that somebody reads.
+/// The rows of a layout that readers need.
 enum ReadRows {
   /// The rows that `readers` read of a state, ascending.
   static func rows(

@@ -5,8 +5,8 @@ package import LinearAlgebra
 package enum Pooler {
   /// Writes the vector of `rows` `[count, width]` under `pooling` to `out` `[modes · width]`.
   ///
-  /// `cls` and `last` are the first and last row given, so whoever wants nothing else may leave out the rows
-  /// between. Weights of the weighted mean are 1…count (SGPT, arXiv 2202.08904). `pooler` gives the row before
+  /// `cls` and `last` are the first and last row given, so a caller that wants nothing else may leave out the
+  /// rows between. Weights of the weighted mean are 1…count (SGPT, arXiv 2202.08904). `pooler` gives the row before
   /// its dense layer, which follows in ``PooledVectors/apply(_:toColumns:)``.
   package static func pool(
     _ rows: UnsafePointer<Float>, count: Int, width: Int, modes: [Pooling.Mode],

@@ -30,5 +30,5 @@ package struct TraceEvent: Sendable {
   package var values: [Float]
 }
 
-/// Sees every intermediate, from any worker, in the order of computation within a chunk.
+/// Receives every intermediate, from any worker, in the order of computation within a chunk.
 package typealias ForwardTrace = @Sendable (TraceEvent) -> Void
