@@ -76,7 +76,7 @@ package struct LoRAAdapter: Sendable {
   ]
 
   private static func pair(
-    _ tensors: [String: StoredTensor], others: [String: SafetensorsEntry], in folder: URL,
+    _ tensors: [String: StoredTensor], others: [String: WeightEntry], in folder: URL,
     besides saved: Int
   ) throws -> [Module] {
     func broken(_ tensor: String, _ message: String) -> EvalError {
@@ -122,22 +122,22 @@ package struct LoRAAdapter: Sendable {
 
   // MARK: Merging
 
-  /// Adds the adapter to the weights of a checkpoint of `architecture`.
+  /// Adds the adapter to the weights of a checkpoint whose tensors are named by `naming`.
   ///
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming a module that the checkpoint lacks, that
   ///   the configuration does not name or has no tensors for, or whose sizes disagree.
-  package func merge(into table: inout TensorTable, of architecture: Architecture) throws {
+  package func merge(into table: inout TensorTable, of naming: TensorNaming) throws {
     do { try BLAS.prepare() } catch {
       throw EvalError.missingInput(
         path: "libopenblas.so.0", error.description, remedy: "install OpenBLAS and run again")
     }
-    let base = architecture.prefixes.first { table[$0 + architecture.anchor] != nil } ?? ""
+    let base = naming.prefixes.first { table[$0 + naming.anchor] != nil } ?? ""
     var spelled: String?
     var merged: Set<String> = []
-    let replaced = try replaceSaved(in: &table, of: architecture, base: base)
+    let replaced = try replaceSaved(in: &table, of: naming, base: base)
     for module in modules {
-      guard let found = resolve(module.name, base: base, in: table, architecture) else {
-        if architecture.isIgnorable(module.name + ".weight") { continue }
+      guard let found = resolve(module.name, base: base, in: table, naming) else {
+        if naming.isIgnorable(module.name + ".weight") { continue }
         throw broken(
           module.down.name, "belongs to a module that the checkpoint does not have")
       }
@@ -147,13 +147,13 @@ package struct LoRAAdapter: Sendable {
         throw broken(module.down.name, "belongs to a module that adapter_config.json does not name")
       }
       let name = found.tensor.name
-      if architecture.isIgnorable(name), !architecture.isPooler(name) { continue }
-      table.replace(try merge(module, into: found.tensor, architecture))
+      if naming.isIgnorable(name), !naming.isPooler(name) { continue }
+      table.replace(try merge(module, into: found.tensor, naming))
       merged.insert(name)
     }
-    try checkTargets(table, architecture, base: base, spelled: spelled ?? base, merged: merged)
+    try checkTargets(table, naming, base: base, spelled: spelled ?? base, merged: merged)
     if let lone = table.tensors.keys.filter({
-      configuration.savesModule(of: $0) && !replaced.contains($0) && !architecture.isIgnorable($0)
+      configuration.savesModule(of: $0) && !replaced.contains($0) && !naming.isIgnorable($0)
     }).min() {
       throw EvalError.badData(
         file: configuration.file, place: "modules_to_save",
@@ -164,15 +164,15 @@ package struct LoRAAdapter: Sendable {
 
   /// Puts whole saved tensors in the place of the base model's; the names of those.
   private func replaceSaved(
-    in table: inout TensorTable, of architecture: Architecture, base: String
+    in table: inout TensorTable, of naming: TensorNaming, base: String
   ) throws -> Set<String> {
     var replaced: Set<String> = []
     for (name, tensor) in saved.sorted(by: { $0.key < $1.key }) {
-      let names = ([""] + architecture.prefixes).filter(name.hasPrefix)
+      let names = ([""] + naming.prefixes).filter(name.hasPrefix)
         .map { base + name.dropFirst($0.count) }
       let own = (names + [name]).compactMap { [table] in table[$0] }.first
       guard let own else {
-        if architecture.isIgnorable(name) { continue }
+        if naming.isIgnorable(name) { continue }
         throw broken(tensor.name, "belongs to a module that the checkpoint does not have")
       }
       guard own.shape == tensor.shape else {
@@ -196,9 +196,9 @@ package struct LoRAAdapter: Sendable {
   /// The weight of `module` in the checkpoint, whichever prefixes the two have, and the prefix in PEFT's
   /// name.
   private func resolve(
-    _ module: String, base: String, in table: TensorTable, _ architecture: Architecture
+    _ module: String, base: String, in table: TensorTable, _ naming: TensorNaming
   ) -> (tensor: StoredTensor, spelled: String)? {
-    for prefix in architecture.prefixes where module.hasPrefix(prefix) {
+    for prefix in naming.prefixes where module.hasPrefix(prefix) {
       if let tensor = table[base + module.dropFirst(prefix.count) + ".weight"] {
         return (tensor, prefix)
       }
@@ -207,10 +207,10 @@ package struct LoRAAdapter: Sendable {
   }
 
   private func merge(
-    _ module: Module, into tensor: StoredTensor, _ architecture: Architecture
+    _ module: Module, into tensor: StoredTensor, _ naming: TensorNaming
   ) throws -> StoredTensor {
     let rank = try configuration.rank(of: module.name)
-    let isTransposed = module.isEmbedding || architecture.storesInputsFirst
+    let isTransposed = module.isEmbedding || naming.storesInputsFirst
     let (outputs, inputs) =
       tensor.shape.count == 2
       ? (isTransposed ? (tensor.shape[1], tensor.shape[0]) : (tensor.shape[0], tensor.shape[1]))
@@ -259,15 +259,15 @@ package struct LoRAAdapter: Sendable {
 
   /// Every module that the configuration names must have brought tensors.
   private func checkTargets(
-    _ table: TensorTable, _ architecture: Architecture, base: String, spelled: String,
+    _ table: TensorTable, _ naming: TensorNaming, base: String, spelled: String,
     merged: Set<String>
   ) throws {
     for (name, tensor) in table.tensors.sorted(by: { $0.key < $1.key }) {
       guard name.hasSuffix(".weight"), name.hasPrefix(base), tensor.shape.count == 2,
-        !merged.contains(name), !architecture.isIgnorable(name)
+        !merged.contains(name), !naming.isIgnorable(name)
       else { continue }
       let module = spelled + name.dropFirst(base.count).dropLast(".weight".count)
-      let isLinear = !architecture.isTable(name)
+      let isLinear = !naming.isTable(name)
       guard try configuration.adapts(module, isLinear: isLinear) else { continue }
       throw EvalError.badData(
         file: configuration.file, place: "target_modules",

@@ -2,16 +2,6 @@ import Documents
 import EvalCore
 import Foundation
 
-/// One tensor as the header of a safetensors file describes it.
-package struct SafetensorsEntry: Hashable, Sendable {
-  package var name: String
-  /// The type's name in the format: `F32`, `BF16`, `I64` …
-  package var typeName: String
-  package var shape: [Int]
-  /// Its bytes, counted from the start of the file.
-  package var range: Range<Int>
-}
-
 /// The header of a safetensors file.
 ///
 /// Format: eight bytes with the length N of the header (little-endian), N bytes of JSON that start with
@@ -20,7 +10,7 @@ package struct SafetensorsEntry: Hashable, Sendable {
 /// Source: the format description and `SafeTensors::read_metadata` of safetensors 0.8.
 package struct SafetensorsHeader: Sendable {
   /// The tensors by name.
-  package private(set) var entries: [String: SafetensorsEntry]
+  package private(set) var entries: [String: WeightEntry]
 
   /// The longest header that is read. The format allows 100,000,000 bytes; this many, the bound of
   /// huggingface_hub's remote reader, are 200,000 tensors.
@@ -58,7 +48,7 @@ package struct SafetensorsHeader: Sendable {
     } catch {
       throw broken("byte \(8 + error.offset)", "the header is no valid JSON: \(error.message)")
     }
-    var entries: [String: SafetensorsEntry] = [:]
+    var entries: [String: WeightEntry] = [:]
     for (name, value) in document.members ?? [:] {
       if name == "__metadata__" {
         guard let metadata = value.members else {
@@ -79,13 +69,13 @@ package struct SafetensorsHeader: Sendable {
   private static func entry(
     _ name: String, _ value: JSONValue, dataStart: Int, dataCount: Int,
     _ broken: (String?, String) -> EvalError
-  ) throws -> SafetensorsEntry {
+  ) throws -> WeightEntry {
     let place = "tensor “\(name)”"
     guard let members = value.members, Set(members.keys) == ["dtype", "shape", "data_offsets"]
     else {
       throw broken(place, "must have exactly dtype, shape and data_offsets")
     }
-    guard let typeName = members["dtype"]?.text, let bits = ScalarType.bits[typeName] else {
+    guard let typeName = members["dtype"]?.text, let bits = SafetensorsTypes.bits[typeName] else {
       throw broken(
         place,
         "has the type \(members["dtype"]?.text.map { "“\($0)”" } ?? "nothing"), which is unknown")
@@ -119,7 +109,7 @@ package struct SafetensorsHeader: Sendable {
         place,
         "has \(end - begin) bytes, and its shape \(shape) of \(typeName) needs \(totalBits / 8)")
     }
-    return SafetensorsEntry(
+    return WeightEntry(
       name: name, typeName: typeName, shape: shape, range: dataStart + begin..<dataStart + end)
   }
 

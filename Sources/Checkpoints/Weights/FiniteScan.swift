@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Finds NaN and infinities by their bits: an exponent of ones.
 enum FiniteScan {
   /// Whether all numbers in `bytes` are finite. Bytes need not be aligned; a cut-off last number does not

@@ -21,7 +21,7 @@ package struct StoredTensor: Sendable {
     self.type = type
     self.shape = shape
     self.file = file
-    if let start = bytes.baseAddress, UInt(bitPattern: start) % UInt(type.size) == 0,
+    if let start = bytes.baseAddress, UInt(bitPattern: start) % UInt(type.alignment) == 0,
       type != .float64
     {
       base = start
@@ -39,7 +39,7 @@ package struct StoredTensor: Sendable {
 
   /// The bytes.
   package var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: base, count: count * type.size)
+    UnsafeRawBufferPointer(start: base, count: type.bytes(count))
   }
 
   /// All numbers as float32, row by row.
@@ -70,13 +70,13 @@ package struct StoredTensor: Sendable {
       return WeightMatrix(values: floats(), outputs: outputs, inputs: inputs, layout: layout)
     }
     return WeightMatrix(
-      pointer: base, type: type.weightType, outputs: outputs, inputs: inputs, layout: layout,
+      pointer: base, type: type, outputs: outputs, inputs: inputs, layout: layout,
       owner: owner)
   }
 
   /// A copy that holds the rows of `rows`, one range after another, of a matrix.
   package func gathering(rows: [Range<Int>]) -> StoredTensor {
-    let stride = shape.dropFirst().reduce(type.size, *)
+    let stride = type.bytes(shape.dropFirst().reduce(1, *))
     let total = rows.reduce(0) { $0 + $1.count }
     let memory = OwnedBytes(count: total * stride)
     var position = 0
@@ -97,7 +97,7 @@ package struct StoredTensor: Sendable {
   /// even); doubles become float32.
   package func replacing(_ values: [Float], shape: [Int]) -> StoredTensor {
     let kept: ScalarType = type == .float64 ? .float32 : type
-    let memory = OwnedBytes(count: values.count * kept.size)
+    let memory = OwnedBytes(count: kept.bytes(values.count))
     switch kept {
     case .float32, .float64:
       memory.mutable.withMemoryRebound(to: Float.self, capacity: values.count) {
@@ -117,7 +117,7 @@ package struct StoredTensor: Sendable {
     }
     return StoredTensor(
       name: name, type: kept, shape: shape, file: file,
-      bytes: UnsafeRawBufferPointer(start: memory.start, count: values.count * kept.size),
+      bytes: UnsafeRawBufferPointer(start: memory.start, count: kept.bytes(values.count)),
       owner: memory)
   }
 }

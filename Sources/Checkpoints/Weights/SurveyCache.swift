@@ -25,10 +25,10 @@ package struct SurveyCache: Sendable {
   /// The survey of `file`, from the cache where it is there.
   ///
   /// A cache that cannot be read or written costs time and changes nothing else.
-  func survey(_ file: SafetensorsFile) throws -> FileSurvey {
-    guard let folder, file.file.size >= Self.minimumSize else { return try file.survey() }
+  func survey(_ source: any WeightSource) throws -> FileSurvey {
+    guard let folder, source.file.size >= Self.minimumSize else { return try source.survey() }
     let key = ContentDigest(
-      ofText: "1 \(file.file.url.standardizedFileURL.path)\n\(file.file.stamp.text)")
+      ofText: "1 \(source.file.url.standardizedFileURL.path)\n\(source.file.stamp.text)")
     let place = folder.appending(path: "\(key.hex).json")
     if let data = try? Data(contentsOf: place),
       let survey = try? JSONDecoder().decode(FileSurvey.self, from: data),
@@ -36,7 +36,7 @@ package struct SurveyCache: Sendable {
     {
       return survey
     }
-    let survey = try file.survey()
+    let survey = try source.survey()
     remember(survey, at: place, in: folder)
     return survey
   }

@@ -6,7 +6,7 @@ package import Foundation
 package struct TensorTable: Sendable {
   /// A weight file and what one reading of it found.
   package struct Part: Sendable {
-    package var file: SafetensorsFile
+    package var source: any WeightSource
     package var digest: ContentDigest
   }
 
@@ -16,9 +16,10 @@ package struct TensorTable: Sendable {
   /// The tensors that hold floating-point numbers.
   package private(set) var tensors: [String: StoredTensor]
   /// Tensors of other types (position ids, masks), which no model needs; by name.
-  package private(set) var others: [String: SafetensorsEntry]
+  package private(set) var others: [String: WeightEntry]
 
-  /// Opens the weights in `folder`: one safetensors file, or shards with an index.
+  /// Opens the weights in `folder`, in the first format of the catalogue that it has: one file, or shards with an
+  /// index.
   ///
   /// - Throws: ``EvalError`` naming file, tensor and remedy: nothing but pickles there, a shard that is
   ///   missing, an index that disagrees with its shards, numbers that are not finite.
@@ -27,20 +28,23 @@ package struct TensorTable: Sendable {
     parts = []
     tensors = [:]
     others = [:]
-    let single = folder.appending(path: "\(name).safetensors")
-    let index = folder.appending(path: "\(name).safetensors.index.json")
     let manager = FileManager.default
-    if manager.fileExists(atPath: single.path) {
-      try add(single, surveys: surveys, expected: nil)
-    } else if manager.fileExists(atPath: index.path) {
-      try addShards(index, surveys: surveys)
-    } else {
-      throw Self.missing(folder, name: name)
+    for format in WeightFormat.catalogue {
+      let single = folder.appending(path: "\(name).\(format.fileEnding)")
+      let index = folder.appending(path: "\(name).\(format.fileEnding).index.json")
+      if manager.fileExists(atPath: single.path) {
+        try add(try format.open(single), surveys: surveys, expected: nil)
+        return
+      } else if manager.fileExists(atPath: index.path) {
+        try addShards(index, of: format, surveys: surveys)
+        return
+      }
     }
+    throw Self.missing(folder, name: name)
   }
 
   /// What an error about an absent tensor names: the only file, or the folder of the shards.
-  var place: String { parts.count == 1 ? parts[0].file.file.url.path : folder.path }
+  package var place: String { parts.count == 1 ? parts[0].source.file.url.path : folder.path }
 
   /// The tensor called `name`.
   package subscript(_ name: String) -> StoredTensor? { tensors[name] }
@@ -52,15 +56,17 @@ package struct TensorTable: Sendable {
   package var digest: ContentDigest {
     if parts.count == 1 { return parts[0].digest }
     return ContentDigest(
-      ofText: parts.map { "\($0.file.file.url.lastPathComponent) \($0.digest.hex)\n" }.joined())
+      ofText: parts.map { "\($0.source.file.url.lastPathComponent) \($0.digest.hex)\n" }.joined())
   }
 
   /// Checks that no weight file was changed since it was opened.
   package func verifyUnchanged() throws {
-    for part in parts { try part.file.file.verifyUnchanged() }
+    for part in parts { try part.source.verifyUnchanged() }
   }
 
-  private mutating func addShards(_ url: URL, surveys: SurveyCache) throws {
+  private mutating func addShards(
+    _ url: URL, of format: WeightFormat, surveys: SurveyCache
+  ) throws {
     let index = try JSONFile(url, maxBytes: JSONFile.maxIndexBytes)
     func broken(_ place: String, _ message: String) -> EvalError {
       .badData(
@@ -72,7 +78,7 @@ package struct TensorTable: Sendable {
     }
     var shards: [String: Set<String>] = [:]
     for (tensor, value) in map {
-      guard let shard = value.text, Self.isBareName(shard) else {
+      guard let shard = value.text, Self.isBareName(shard, of: format) else {
         throw broken(
           "weight_map, “\(tensor)”",
           "names \(value.text.map { "“\($0)”" } ?? value.kind), which is no file name in the same folder"
@@ -87,46 +93,46 @@ package struct TensorTable: Sendable {
           path: place.path, "is a shard named by \(url.lastPathComponent) and is not there",
           remedy: "download the missing shard")
       }
-      try add(place, surveys: surveys, expected: names)
+      try add(try format.open(place), surveys: surveys, expected: names)
     }
   }
 
-  /// Whether `name` is a plain safetensors file name: no folder, not hidden.
-  private static func isBareName(_ name: String) -> Bool {
-    name.hasSuffix(".safetensors") && !name.hasPrefix(".") && !name.contains("/")
+  /// Whether `name` is a plain name of a file of `format`: no folder, not hidden.
+  private static func isBareName(_ name: String, of format: WeightFormat) -> Bool {
+    name.hasSuffix(".\(format.fileEnding)") && !name.hasPrefix(".") && !name.contains("/")
       && !name.contains("\\") && !name.utf8.contains { $0 < 0x20 }
   }
 
-  private mutating func add(_ url: URL, surveys: SurveyCache, expected: Set<String>?) throws {
-    let file = try SafetensorsFile(url)
+  private mutating func add(
+    _ source: any WeightSource, surveys: SurveyCache, expected: Set<String>?
+  ) throws {
+    let path = source.file.url.path
     if let expected {
-      if let absent = expected.subtracting(file.entries.keys).min() {
+      if let absent = expected.subtracting(source.entries.keys).min() {
         throw EvalError.badData(
-          file: url.path, place: "tensor “\(absent)”", "is missing, and the index says it is here",
+          file: path, place: "tensor “\(absent)”", "is missing, and the index says it is here",
           remedy: "fetch the checkpoint again; index and shards must be of one revision")
       }
-      if let extra = Set(file.entries.keys).subtracting(expected).min() {
+      if let extra = Set(source.entries.keys).subtracting(expected).min() {
         throw EvalError.badData(
-          file: url.path, place: "tensor “\(extra)”", "is here, and the index does not say so",
+          file: path, place: "tensor “\(extra)”", "is here, and the index does not say so",
           remedy: "fetch the checkpoint again; index and shards must be of one revision")
       }
     }
-    let survey = try surveys.survey(file)
+    let survey = try surveys.survey(source)
     if let name = survey.tensorWithoutFiniteValues {
       throw EvalError.badData(
-        file: url.path, place: "tensor “\(name)”", "holds NaN or infinite values",
+        file: path, place: "tensor “\(name)”", "holds NaN or infinite values",
         remedy: "the checkpoint is broken: fetch it again, or train it again")
     }
-    for entry in file.entries.values {
-      if let type = ScalarType(rawValue: entry.typeName) {
-        tensors[entry.name] = StoredTensor(
-          name: entry.name, type: type, shape: entry.shape, file: url.path,
-          bytes: file.bytes(of: entry), owner: file.file)
+    for entry in source.entries.values {
+      if let tensor = source.tensor(entry) {
+        tensors[entry.name] = tensor
       } else {
         others[entry.name] = entry
       }
     }
-    parts.append(Part(file: file, digest: survey.digest))
+    parts.append(Part(source: source, digest: survey.digest))
   }
 
   private static func missing(_ folder: URL, name: String) -> EvalError {

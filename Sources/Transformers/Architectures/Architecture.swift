@@ -1,3 +1,4 @@
+package import Checkpoints
 import Documents
 import EvalCore
 
@@ -11,17 +12,8 @@ package struct Architecture: Sendable {
   /// How the class names under `architectures` start (`Bert` of `BertModel`), for configurations without
   /// a `model_type`.
   package let classPrefix: String
-  /// What may stand before tensor names, the longest first.
-  let prefixes: [String]
-  /// A tensor that every checkpoint has, without prefix.
-  let anchor: String
-  /// Names (or their ends) of tensors that checkpoints carry and no forward pass needs.
-  let ignorable: [String]
-  /// Whether linear layers are stored `[inputs, outputs]` (Conv1D).
-  let storesInputsFirst: Bool
-  /// The linear layer behind the first token whose tanh transformers returns as `pooler_output`, without
-  /// prefix; nil where the family has none.
-  let pooler: String?
+  /// How its checkpoints name tensors.
+  package let naming: TensorNaming
   /// The part of `config.json` that describes the text model; the whole where it is nil.
   let textKey: String?
   /// The blueprint that a configuration describes.
@@ -41,11 +33,9 @@ package struct Architecture: Sendable {
   ) {
     self.modelTypes = modelTypes
     self.classPrefix = classPrefix
-    self.prefixes = prefixes
-    self.anchor = anchor
-    self.ignorable = ignorable
-    self.storesInputsFirst = storesInputsFirst
-    self.pooler = pooler
+    naming = TensorNaming(
+      prefixes: prefixes, anchor: anchor, ignorable: ignorable,
+      storesInputsFirst: storesInputsFirst, pooler: pooler)
     self.textKey = textKey
     self.notes = notes
     self.blueprint = blueprint
@@ -56,31 +46,6 @@ package struct Architecture: Sendable {
   func textConfiguration(_ configuration: ModelConfiguration) throws -> ModelConfiguration {
     guard let textKey, configuration[textKey] != nil else { return configuration }
     return try configuration.nested(textKey)
-  }
-}
-
-extension Architecture {
-  /// Whether a tensor called `name` belongs to a head or is a buffer: no hidden state depends on it.
-  func isIgnorable(_ name: String) -> Bool {
-    let plain = prefixes.first { !$0.isEmpty && name.hasPrefix($0) }.map {
-      String(name.dropFirst($0.count))
-    }
-    return [name, plain].compactMap(\.self).contains { candidate in
-      ignorable.contains {
-        $0.hasSuffix(".") ? candidate.hasPrefix($0) : candidate.hasSuffix($0)
-      }
-    }
-  }
-
-  /// Whether `name`, with or without a prefix, is the weight of the family's pooler.
-  func isPooler(_ name: String) -> Bool {
-    guard let pooler else { return false }
-    return prefixes.contains { name == "\($0)\(pooler).weight" }
-  }
-
-  /// Whether a matrix called `name` is looked up and not multiplied with.
-  func isTable(_ name: String) -> Bool {
-    ["embed", "wte.", "wpe.", "relative_attention_bias"].contains { name.contains($0) }
   }
 }
 

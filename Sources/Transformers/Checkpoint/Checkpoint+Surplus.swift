@@ -1,3 +1,4 @@
+import Checkpoints
 import EvalCore
 
 extension Checkpoint {
@@ -14,7 +15,7 @@ extension Checkpoint {
   ) throws -> [String] {
     let stems = Set(taken.compactMap(layerStem))
     let surplus = tensors.tensors.keys
-      .filter { !taken.contains($0) && !architecture.isIgnorable($0) }.sorted()
+      .filter { !taken.contains($0) && !architecture.naming.isIgnorable($0) }.sorted()
     for name in surplus {
       guard let stem = layerStem(name), stems.contains(stem), let tensor = tensors[name] else {
         continue

@@ -1,3 +1,4 @@
+import Checkpoints
 import Documents
 package import EvalCore
 import Foundation
@@ -96,14 +97,15 @@ extension Checkpoint {
       headDimension: blueprint.attention.headDimension, innerSize: blueprint.feedForward.innerSize,
       vocabularySize: blueprint.vocabularySize, maxTokens: blueprint.maxPositions,
       parameters: parameters,
-      weightBytes: tensors.parts.reduce(0) { $0 + $1.file.file.size }, parametersByType: byType,
+      weightBytes: tensors.parts.reduce(0) { $0 + $1.source.file.size }, parametersByType: byType,
       memoryBytes: usedBytes + (try plannedBytes(pattern, workers: workers)),
       attention: try attentionPlan(pattern),
       headWidths: heads.first.map { first in
         [first.linear.matrix.inputs] + heads.map(\.linear.matrix.outputs)
       } ?? [],
       hasPooler: pooler != nil, tokenizerFiles: tokenizerFiles, unusedTensors: unused.sorted(),
-      unexpectedTensors: unused.filter { !architecture.isIgnorable($0) }.sorted(), digests: digests,
+      unexpectedTensors: unused.filter { !architecture.naming.isIgnorable($0) }.sorted(),
+      digests: digests,
       defaultRecipe: defaultRecipe, notes: notes)
   }
 

@@ -5,6 +5,7 @@ import Foundation
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 @Suite struct ArchitecturesTests {

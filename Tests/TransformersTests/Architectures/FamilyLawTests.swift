@@ -4,6 +4,7 @@ import Foundation
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// The laws of the engine on a real layout of every family: the tiny checkpoints of Fixtures.

@@ -2,8 +2,10 @@ import Documents
 import EvalCore
 import EvalTestSupport
 import Foundation
+import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// LoRA adapters against the weights that PEFT merges (benchmarks/reference/adapters.py).
@@ -144,14 +146,14 @@ import Testing
     let half = try refusal([:]) { url in
       let one =
         #"{"base_model.model.layers.0.self_attn.q_proj.lora_A.weight":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}"#
-      try CheckpointFixtures.safetensors(one, data: [UInt8](repeating: 0, count: 8)).write(
+      try SafetensorsBytes.file(one, data: [UInt8](repeating: 0, count: 8)).write(
         to: url.appending(path: "adapter_model.safetensors"))
     }
     #expect(half.description.contains("lora_A.weight”: has no other half"))
     let dora = try refusal([:]) { url in
       let one =
         #"{"base_model.model.layers.0.self_attn.q_proj.lora_magnitude_vector":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#
-      try CheckpointFixtures.safetensors(one, data: [UInt8](repeating: 0, count: 8)).write(
+      try SafetensorsBytes.file(one, data: [UInt8](repeating: 0, count: 8)).write(
         to: url.appending(path: "adapter_model.safetensors"))
     }
     #expect(dora.description.contains("belongs to DoRA"))

@@ -1,7 +1,9 @@
 import EvalCore
+import EvalTestSupport
 import Foundation
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// The committed tiny checkpoints (benchmarks/reference/checkpoints.py, adapters.py) and the means to
@@ -13,7 +15,7 @@ enum CheckpointFixtures {
     {
       return URL(fileURLWithPath: named)
     }
-    return URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
+    return SharedData.repository.appending(path: "Tests/TransformersTests/Fixtures")
   }()
 
   static func folder(_ name: String) -> URL { root.appending(path: name) }
@@ -21,12 +23,6 @@ enum CheckpointFixtures {
   static func load(_ name: String, adapters: [URL] = []) throws -> Checkpoint {
     try Checkpoint.load(
       directory: folder(name), adapters: adapters, surveys: SurveyCache(folder: nil))
-  }
-
-  /// A safetensors file with this header text and data.
-  static func safetensors(_ header: String, data: [UInt8] = []) -> Data {
-    var length = UInt64(header.utf8.count).littleEndian
-    return withUnsafeBytes(of: &length) { Data($0) } + Data(header.utf8) + Data(data)
   }
 
   /// A safetensors file with one more tensor, a single F32 of 0, at its end.
@@ -40,7 +36,7 @@ enum CheckpointFixtures {
       "dtype": "F32", "shape": [1], "data_offsets": [body.count, body.count + 4],
     ]
     let text = String(decoding: try JSONSerialization.data(withJSONObject: header), as: UTF8.self)
-    return safetensors(text, data: Array(body) + [0, 0, 0, 0])
+    return SafetensorsBytes.file(text, data: Array(body) + [0, 0, 0, 0])
   }
 
   /// Copies fixture `name` into `target`, files in `changes` replaced (nil: left out).
@@ -62,15 +58,5 @@ enum CheckpointFixtures {
     }
     for (key, value) in changes { members[key] = value }
     return String(decoding: try JSONSerialization.data(withJSONObject: members), as: UTF8.self)
-  }
-}
-
-/// What an error says, for tests: its sentence.
-func sentence(_ body: () throws -> some Any) -> String {
-  do {
-    _ = try body()
-    return "no error"
-  } catch {
-    return String(describing: error)
   }
 }

@@ -2,8 +2,10 @@ import Documents
 import EvalCore
 import EvalTestSupport
 import Foundation
+import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// Variants of every file of a model directory and an adapter: read or refused, never a trap.
@@ -33,7 +35,7 @@ import Testing
       let tensor = StoredTensor(
         name: entry.name, type: type, shape: entry.shape, file: "",
         bytes: UnsafeRawBufferPointer(rebasing: bytes[entry.range]), owner: Nobody())
-      guard tensor.floats().count * type.size == entry.range.count else {
+      guard tensor.floats().count * type.blockBytes == entry.range.count else {
         throw Unsound(reason: "\(entry.name) has another size")
       }
     }
@@ -43,7 +45,7 @@ import Testing
   private struct Unsound: Error { var reason: String }
 
   @Test func safetensors() {
-    let sound = CheckpointFixtures.safetensors(Self.header, data: [UInt8](repeating: 0, count: 32))
+    let sound = SafetensorsBytes.file(Self.header, data: [UInt8](repeating: 0, count: 32))
     let campaign = FuzzCampaign(
       "safetensors", corpus: [Array(sound)], dictionary: Self.words, short: 600, long: 100_000)
     #expect(campaign.violations(isProper: isProper) { try $0.withUnsafeBytes(check) } == [])
@@ -103,7 +105,7 @@ import Testing
       let folder = CheckpointFixtures.folder("bert")
       let table = try TensorTable(folder: folder, surveys: SurveyCache(folder: nil))
       var binder = try TensorBinder(
-        table, prefixes: architecture.prefixes, anchor: architecture.anchor)
+        table, prefixes: architecture.naming.prefixes, anchor: architecture.naming.anchor)
       _ = try architecture.bind(&binder, blueprint)
     }
     #expect(violations == [])
@@ -238,7 +240,7 @@ import Testing
     let index =
       #"{"metadata":{"total_size":32},"weight_map":{"a":"m-1.safetensors","b.weight":"m-1.safetensors","#
       + #""none":"m-1.safetensors","mask":"m-1.safetensors"}}"#
-    try CheckpointFixtures.safetensors(Self.header, data: [UInt8](repeating: 0, count: 32))
+    try SafetensorsBytes.file(Self.header, data: [UInt8](repeating: 0, count: 32))
       .write(to: folder.url.appending(path: "m-1.safetensors"))
     let place = folder.url.appending(path: "model.safetensors.index.json")
     let campaign = FuzzCampaign(

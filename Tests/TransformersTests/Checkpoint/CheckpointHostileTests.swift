@@ -3,6 +3,7 @@ import EvalTestSupport
 import Foundation
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// Model directories that are broken or malicious: the error names file, place and remedy, and nothing is
@@ -209,7 +210,7 @@ import Testing
   @Test func typesThatCannotBeMultipliedAreNamed() throws {
     let folder = try TemporaryFolder()
     try CheckpointFixtures.copy("llama", to: folder.url, changes: ["model.safetensors": nil])
-    let data = CheckpointFixtures.safetensors(
+    let data = SafetensorsBytes.file(
       #"{"embed_tokens.weight":{"dtype":"I8","shape":[97,16],"data_offsets":[0,1552]},"#
         + #""layers.0.input_layernorm.weight":{"dtype":"F8_E4M3","shape":[16],"data_offsets":[1552,1568]}}"#,
       data: [UInt8](repeating: 0, count: 1568))
@@ -246,7 +247,7 @@ import Testing
         map[name] = shard
       }
       let text = String(decoding: try JSONSerialization.data(withJSONObject: header), as: UTF8.self)
-      try CheckpointFixtures.safetensors(text, data: data).write(
+      try SafetensorsBytes.file(text, data: data).write(
         to: folder.url.appending(path: shard))
     }
     try edit(&map, folder.url)
@@ -317,5 +318,46 @@ import Testing
         #expect(checkpoint.digests["weights"] != digest)
       }
     }
+  }
+
+  @Test func aTensorWithNaNIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try CheckpointFixtures.copy("bert", to: folder.url)
+    let place = folder.url.appending(path: "model.safetensors")
+    let sound = try SafetensorsFile(place)
+    let entry = try #require(sound.entries["encoder.layer.1.output.dense.weight"])
+    var data = try Data(contentsOf: place)
+    data.replaceSubrange(
+      entry.range.lowerBound + 4..<entry.range.lowerBound + 8, with: [0, 0, 0xC0, 0x7F])
+    try data.write(to: place)
+    let message = sentence {
+      try Checkpoint.load(directory: folder.url, surveys: SurveyCache(folder: nil))
+    }
+    #expect(
+      message.contains("tensor “encoder.layer.1.output.dense.weight”: holds NaN or infinite values")
+    )
+    #expect(message.contains("model.safetensors"))
+  }
+
+  @Test func aFileThatChangesUnderneathIsNoticed() throws {
+    let folder = try TemporaryFolder()
+    try CheckpointFixtures.copy("llama", to: folder.url)
+    let checkpoint = try Checkpoint.load(directory: folder.url, surveys: SurveyCache(folder: nil))
+    try checkpoint.verifyUnchanged()
+    let place = folder.url.appending(path: "model.safetensors")
+    // A file put in its place by a rename leaves the opened one alone …
+    let other = try folder.write("other", to: "other.safetensors")
+    let original = try Data(contentsOf: place)
+    let handle = try FileHandle(forUpdating: place)
+    try FileManager.default.moveItem(at: place, to: folder.url.appending(path: "old"))
+    try FileManager.default.moveItem(at: other, to: place)
+    try checkpoint.verifyUnchanged()
+    // … and one that is written to in place does not.
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data([0]))
+    try handle.close()
+    #expect(original.count > 8)
+    #expect(
+      sentence { try checkpoint.verifyUnchanged() }.contains("was changed while it was in use"))
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// What sentence-transformers keeps beside a model.
@@ -78,7 +79,7 @@ import Testing
     for value in (0..<34).map({ Float($0) }) {
       withUnsafeBytes(of: value.bitPattern.littleEndian) { data += Array($0) }
     }
-    try CheckpointFixtures.safetensors(
+    try SafetensorsBytes.file(
       #"{"linear.weight":{"dtype":"F32","shape":[2,16],"data_offsets":[0,128]},"#
         + #""linear.bias":{"dtype":"F32","shape":[2],"data_offsets":[128,136]}}"#, data: data
     ).write(to: folder.url.appending(path: "2_Dense/model.safetensors"))

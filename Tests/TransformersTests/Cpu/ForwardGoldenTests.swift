@@ -4,6 +4,7 @@ import Foundation
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// The real 260K-parameter checkpoint of the shared data against values of a NumPy forward pass

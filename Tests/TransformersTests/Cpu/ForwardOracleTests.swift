@@ -3,6 +3,7 @@ import EvalTestSupport
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// The engine against the double-precision oracle, on random models, token forests and patterns.

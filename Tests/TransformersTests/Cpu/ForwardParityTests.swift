@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// Hidden states of the tiny checkpoints against transformers (versions in each reference.json, written by

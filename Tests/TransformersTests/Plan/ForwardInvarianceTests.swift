@@ -5,6 +5,7 @@ import LinearAlgebra
 import Synchronization
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// The laws of the engine: what a vector may depend on.

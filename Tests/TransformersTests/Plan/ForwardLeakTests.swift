@@ -4,6 +4,7 @@ import Foundation
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// Padded batches as the BiLLM package computes them (benchmarks/reference/billm_padding.py; versions in each

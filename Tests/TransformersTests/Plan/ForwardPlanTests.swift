@@ -3,6 +3,7 @@ import EvalTestSupport
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// Counted work, by hand and by brute force; memory; refusals.

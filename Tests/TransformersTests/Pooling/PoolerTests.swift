@@ -3,6 +3,7 @@ import Foundation
 import LinearAlgebra
 import Testing
 
+@testable import Checkpoints
 @testable import Transformers
 
 /// Heads, truncation and normalisation, by hand.

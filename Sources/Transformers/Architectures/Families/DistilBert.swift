@@ -1,3 +1,5 @@
+import Checkpoints
+
 extension Architecture {
   /// DistilBERT (arXiv 1910.01108): BERT without token types, its norms with a fixed epsilon.
   static let distilbert = Architecture(

@@ -1,3 +1,5 @@
+import Checkpoints
+
 extension Architecture {
   /// GPT-2 (Radford et al. 2019): learned positions, norms before the blocks, weights lying
   /// `[inputs, outputs]`.

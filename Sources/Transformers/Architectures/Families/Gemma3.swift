@@ -1,3 +1,5 @@
+import Checkpoints
+
 extension Architecture {
   /// The text model of Gemma 3 (arXiv 2503.19786) and EmbeddingGemma: norms on both sides of a block,
   /// q/k norms, local and global layers with rotary tables of their own.

@@ -1,3 +1,5 @@
+import Checkpoints
+
 extension Architecture {
   /// Llama 1 to 3 (arXiv 2302.13971, 2407.21783) and models of its layout.
   static let llama = Architecture(

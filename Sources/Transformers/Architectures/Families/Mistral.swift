@@ -1,3 +1,4 @@
+import Checkpoints
 import Documents
 
 extension Architecture {

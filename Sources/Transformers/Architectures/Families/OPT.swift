@@ -1,3 +1,5 @@
+import Checkpoints
+
 extension Architecture {
   /// OPT (arXiv 2205.01068): learned positions from 2 on; norms before the blocks, or after them in
   /// opt-350m, which also projects its narrower token vectors in and out.

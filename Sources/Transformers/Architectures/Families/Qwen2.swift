@@ -1,3 +1,5 @@
+import Checkpoints
+
 extension Architecture {
   /// Qwen2 and Qwen2.5 (arXiv 2407.10671): Llama with biases on queries, keys and values.
   static let qwen2 = Architecture(

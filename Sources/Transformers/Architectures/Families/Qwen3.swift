@@ -1,3 +1,5 @@
+import Checkpoints
+
 extension Architecture {
   /// Qwen3 (arXiv 2505.09388): queries and keys are normalised head by head.
   static let qwen3 = Architecture(
