@@ -30,7 +30,9 @@ let package = Package(
     .target(name: "Tokenization", dependencies: ["Documents"]),
 
     // Layer 2: models, metrics, data.
-    .target(name: "Transformers", dependencies: ["Documents", "LinearAlgebra", "EvalCore"]),
+    .target(name: "Checkpoints", dependencies: ["Documents", "LinearAlgebra", "EvalCore"]),
+    .target(
+      name: "Transformers", dependencies: ["Checkpoints", "Documents", "LinearAlgebra", "EvalCore"]),
     .target(
       name: "EvalScoring",
       dependencies: [
@@ -43,7 +45,7 @@ let package = Package(
     .target(
       name: "EmbeddingBackends",
       dependencies: [
-        "Transformers", "Tokenization", "LinearAlgebra", "EvalCore",
+        "Transformers", "Checkpoints", "Tokenization", "LinearAlgebra", "EvalCore",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [.copy("Recipes")]),
@@ -59,7 +61,7 @@ let package = Package(
       name: "stsbench",
       dependencies: [
         "EmbeddingBackends", "EvalRuns", "EvalReports", "EvalStore", "EvalTasks", "EvalScoring",
-        "Transformers", "Tokenization", "Documents", "LinearAlgebra", "EvalCore",
+        "Transformers", "Checkpoints", "Tokenization", "Documents", "LinearAlgebra", "EvalCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -73,9 +75,12 @@ let package = Package(
       name: "TokenizationTests", dependencies: ["Tokenization", "Documents", "EvalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "CheckpointsTests",
+      dependencies: ["Checkpoints", "Documents", "LinearAlgebra", "EvalCore", "EvalTestSupport"]),
+    .testTarget(
       name: "TransformersTests",
       dependencies: [
-        "Transformers", "Documents", "LinearAlgebra", "EvalCore", "EvalTestSupport",
+        "Transformers", "Checkpoints", "Documents", "LinearAlgebra", "EvalCore", "EvalTestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(

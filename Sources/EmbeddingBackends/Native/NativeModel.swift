@@ -1,3 +1,4 @@
+import Checkpoints
 package import EvalCore
 package import Foundation
 import LinearAlgebra

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import EmbeddingBackends
 import EvalCore
 import Foundation

@@ -1,3 +1,4 @@
+import Checkpoints
 import EmbeddingBackends
 import EvalCore
 import Foundation
