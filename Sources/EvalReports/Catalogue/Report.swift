@@ -45,8 +45,10 @@ extension Report {
   package func text(
     as format: ReportFormat, on surface: ReportSurface = ReportSurface()
   ) throws -> String {
-    try files(as: format, on: surface).first.map { String(decoding: $0.content, as: UTF8.self) }
-      ?? ""
+    guard let first = try files(as: format, on: surface).first else {
+      throw EvalError.internalFault("format \(format.id) has no file to show")
+    }
+    return String(decoding: first.content, as: UTF8.self)
   }
 
   /// The files that an output folder gets beside what is shown as `shown`: the forms that it always gets, then
