@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "EvalCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Documents", dependencies: ["EvalCore"]),
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "Tokenization"),
+    .target(name: "Tokenization", dependencies: ["Documents"]),
 
     // Layer 2: models, metrics, data.
     .target(name: "Transformers", dependencies: ["Documents", "LinearAlgebra", "EvalCore"]),
@@ -68,7 +68,7 @@ let package = Package(
     .testTarget(name: "EvalCoreTests", dependencies: ["EvalCore", "EvalTestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "EvalTestSupport"],
+      name: "TokenizationTests", dependencies: ["Tokenization", "Documents", "EvalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TransformersTests",
@@ -110,7 +110,8 @@ let package = Package(
         "stsbench", "EvalReports", "EvalScoring", "EvalTasks", "EvalCore", "EvalTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
-      ]),
+      ],
+      exclude: ["Pins"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,5 @@
+import Documents
+
 extension TokenizerConfiguration {
   /// 4 MB: chat templates make these files long, but not longer.
   static let sizeLimit = 4 << 20
@@ -7,13 +9,13 @@ extension TokenizerConfiguration {
     guard bytes.count <= Self.sizeLimit else {
       throw .tooLarge(file: file, bytes: bytes.count, limit: Self.sizeLimit)
     }
-    var scanner = JSONScanner(bytes, file: file)
+    var scanner = DocumentScanner(bytes, file: file)
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw scanner.fault("the bytes are not UTF-8")
     }
     let node = JSONNode(file: file, place: "", value: try scanner.value())
     try scanner.finish()
-    guard node.value.isObject else { throw node.invalid("an object is expected") }
+    guard node.value.members != nil else { throw node.invalid("an object is expected") }
     self.init()
     className = try node["tokenizer_class"]?.string()
     addsBOS = try node["add_bos_token"]?.bool()
@@ -26,7 +28,7 @@ extension TokenizerConfiguration {
       throw member.invalid("left or right is expected")
     }
     if let length = node["model_max_length"] {
-      guard let number = length.value.number, number > 0 else {
+      guard let number = length.value.real, number > 0 else {
         throw length.invalid("a number above 0 is expected")
       }
       modelMaxLength = number <= 1e9 ? Int(number) : nil
@@ -35,7 +37,7 @@ extension TokenizerConfiguration {
       guard let member = node["\(role)_token"] else { continue }
       // A bare string, or an object with its content.
       tokenNames["\(role)_token"] =
-        member.value.string == nil
+        member.value.text == nil
         ? try member.member("content").string() : try member.string()
     }
   }

@@ -102,6 +102,26 @@ import Testing
     }
   }
 
+  @Test func keepsTheLawsOfABackend() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "laws.npy").path
+    let texts = BackendConformance.texts
+    let values = (0..<texts.count * 6).map { Float(($0 * 37) % 101) / 50 - 1 }
+    try VectorFile.write(
+      npy: path, embeddings: Embeddings(dimension: 6, values: values), texts: texts)
+    var cut = RecipeChoices()
+    cut.dimensions = 4
+    cut.normalisation = .l2
+    for choices in [RecipeChoices(), cut] {
+      let backend = try VectorsBackend(path: path, overrides: choices)
+      #expect(try await BackendConformance.violations(of: backend, refusesEmptyText: true) == [])
+    }
+    try VectorFile.write(
+      npy: path, embeddings: Embeddings(dimension: 6, values: values + values.prefix(6)),
+      texts: texts + [""])
+    #expect(try await BackendConformance.violations(of: VectorsBackend(path: path)) == [])
+  }
+
   /// The first fixture file is byte for byte what NumPy writes for the same matrix.
   @Test func bytesAreThoseOfNumPy() throws {
     let fixture = try Fixture.load()

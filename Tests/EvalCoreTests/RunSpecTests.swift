@@ -1,7 +1,8 @@
-import EvalCore
 import EvalTestSupport
 import Foundation
 import Testing
+
+@testable import EvalCore
 
 @Suite struct RunSpecTests {
   private static let spec = SampleResults.run(
@@ -50,9 +51,40 @@ import Testing
     }
     let digests = try specs.map { try $0.digest().hex }
     #expect(Set(digests).count == specs.count)
+    for place in Self.parts {
+      let base = try Self.value(at: place, of: specs[0])
+      let others = try specs.dropFirst().map { try Self.value(at: place, of: $0) }
+      #expect(others.contains { $0 != base }, "\(place) is not changed above")
+    }
+    #expect(Precision.allCases.count == 1)
+    for place in [["schema"], ["recipe", "precision"]] {
+      #expect(try Self.value(at: place, of: Self.spec) != nil)
+    }
     for spec in specs {
       let back = try JSONDecoder().decode(RunSpec.self, from: CanonicalJSON.encode(spec))
       #expect(back == spec)
+    }
+  }
+
+  /// The place of every part that has more than one value: `schema` and the precision of a recipe have one each, and
+  /// stand in the encoded spec nevertheless.
+  private static var parts: [[String]] {
+    RunSpec.CodingKeys.allCases.map { [$0.stringValue] }.filter { $0 != ["schema"] }
+      + RecipeField.all.map { ["recipe"] + $0.place }.filter { $0 != ["recipe", "precision"] }
+      + ["backend", "name", "digests", "attributes"].map { ["model", $0] }
+      + ["solver", "folds", "seed"].map { ["probe", $0] }
+  }
+
+  /// The members of the encoded form of `spec`.
+  private static func members(_ spec: RunSpec) throws -> NSDictionary {
+    let data = try CanonicalJSON.encode(spec)
+    return try #require(try JSONSerialization.jsonObject(with: data) as? NSDictionary)
+  }
+
+  /// What stands at `place` in the encoded form of `spec`; nil where nothing does.
+  private static func value(at place: [String], of spec: RunSpec) throws -> NSObject? {
+    try place.reduce(members(spec) as NSObject?) { value, key in
+      (value as? NSDictionary)?[key] as? NSObject
     }
   }
 

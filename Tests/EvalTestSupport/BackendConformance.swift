@@ -53,7 +53,7 @@ package enum BackendConformance {
     return found
   }
 
-  private static func shapeViolations(
+  static func shapeViolations(
     _ embeddings: Embeddings, expected: Int, _ what: String
   ) -> [String] {
     guard embeddings.dimension > 0, embeddings.values.count == expected * embeddings.dimension
@@ -67,7 +67,7 @@ package enum BackendConformance {
     return []
   }
 
-  private static func difference(
+  static func difference(
     _ left: ArraySlice<Float>, _ right: ArraySlice<Float>, _ tolerance: Float
   ) -> Float? {
     let scale = max(left.map(abs).max() ?? 0, Float.leastNormalMagnitude)

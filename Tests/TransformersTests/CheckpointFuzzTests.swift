@@ -89,7 +89,7 @@ import Testing
     let violations = campaign.violations(isProper: isProper) { bytes in
       let value: JSONValue
       do {
-        value = try bytes.withUnsafeBytes { try JSONScanner.scan($0) }
+        value = try JSONScanner.scan(bytes)
       } catch { return }
       guard let members = value.members else { return }
       let whole = ModelConfiguration(file: "config.json", values: members, path: "")

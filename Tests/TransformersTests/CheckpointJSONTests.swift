@@ -9,7 +9,7 @@ import Testing
 /// The strict JSON reader: what it takes, and what it refuses with the byte at which it stopped.
 @Suite struct CheckpointJSONTests {
   private func scan(_ text: String, maxDepth: Int = 64) throws -> JSONValue {
-    try Array(text.utf8).withUnsafeBytes { try JSONScanner.scan($0, maxDepth: maxDepth) }
+    try JSONScanner.scan(text.utf8, bounds: JSONBounds(depth: maxDepth))
   }
 
   /// Files that are little in bytes and much in memory.
@@ -66,7 +66,7 @@ import Testing
 
   @Test func bytesThatAreNoTextAreRefused() {
     #expect(throws: JSONFault.self) {
-      try ([0x22, 0xFF, 0x22] as [UInt8]).withUnsafeBytes { try JSONScanner.scan($0) }
+      try JSONScanner.scan([0x22, 0xFF, 0x22])
     }
   }
 

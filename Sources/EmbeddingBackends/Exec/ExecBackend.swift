@@ -44,7 +44,8 @@ package struct ExecBackend: EmbeddingBackend {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) async throws -> ExecBackend {
     try overrides.refuseAll(
-      but: [.prompts, .instruction, .textRule, .dimensions, .normalisation], on: "exec:COMMAND")
+      but: RecipeFields(\.prompts, \.instruction, \.textRule, \.dimensions, \.normalisation),
+      on: "exec:COMMAND")
     guard let program = arguments.first else {
       throw EvalError.usage("exec: names no program", remedy: "write exec:PROGRAM [ARGUMENT …]")
     }

@@ -33,9 +33,8 @@ package struct HTTPBackend: EmbeddingBackend {
   private let templates: [PromptTemplate]
   private var notes: [String]
 
-  static let honoured: Set<RecipeOption> = [
-    .prompts, .instruction, .textRule, .dimensions, .normalisation,
-  ]
+  static let honoured = RecipeFields(
+    \.prompts, \.instruction, \.textRule, \.dimensions, \.normalisation)
 
   /// Asks the server who it is, and probes whether it is deterministic.
   ///

@@ -24,7 +24,7 @@ package struct LexicalBackend: EmbeddingBackend {
   /// - Throws: ``EvalError/unsupported(_:file:remedy:)`` for every recipe option but
   ///   `--normalize l2`, which describes what is done anyway.
   package init(overrides: RecipeChoices = RecipeChoices()) throws {
-    try overrides.refuseAll(but: [.normalisation], on: "builtin:lexical")
+    try overrides.refuseAll(but: RecipeFields(\.normalisation), on: "builtin:lexical")
     if overrides.normalisation == Normalisation.none {
       throw EvalError.unsupported(
         "normalisation “none” on builtin:lexical, whose vectors have unit length", file: nil,

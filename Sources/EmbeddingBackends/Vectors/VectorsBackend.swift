@@ -22,7 +22,8 @@ package struct VectorsBackend: EmbeddingBackend {
     path: String, texts: String? = nil, overrides: RecipeChoices = RecipeChoices()
   ) throws {
     try overrides.refuseAll(
-      but: [.dimensions, .normalisation], on: "vectors:FILE, whose vectors are already made,")
+      but: RecipeFields(\.dimensions, \.normalisation),
+      on: "vectors:FILE, whose vectors are already made,")
     let format = try VectorFormat(path: path)
     file = (path as NSString).lastPathComponent
     let data = try Self.read(path)

@@ -54,7 +54,7 @@ package struct SafetensorsHeader: Sendable {
     let document: JSONValue
     do {
       document = try JSONScanner.scan(
-        UnsafeRawBufferPointer(rebasing: bytes[8..<start]), maxDepth: 4)
+        UnsafeRawBufferPointer(rebasing: bytes[8..<start]), bounds: JSONBounds(depth: 4))
     } catch {
       throw broken("byte \(8 + error.offset)", "the header is no valid JSON: \(error.message)")
     }

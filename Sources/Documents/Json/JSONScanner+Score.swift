@@ -3,7 +3,7 @@ extension JSONScanner {
   ///
   /// It is not always the nearest double: up to 64 bits of digits become a double, which is then
   /// multiplied or divided by a power of ten (serde_json without `float_roundtrip`).
-  mutating func score() throws(TokenizerError) -> Double {
+  package mutating func score() throws(JSONFault) -> Double {
     _ = peek()
     let start = position
     _ = try number()
