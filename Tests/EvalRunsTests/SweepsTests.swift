@@ -195,7 +195,14 @@ func similarities(_ result: RunResult) throws -> [Double] {
   @Test func refusesPaddingAndEmptySweeps() throws {
     #expect(throws: EvalError.self) { try SweepPlan(points: [], dimensions: []) }
     #expect(throws: EvalError.self) {
-      try SweepPlan(points: [point("leak", padding: .billmLeak(LeakBatching()))], dimensions: [4])
+      try SweepPlan(
+        points: [point("plain"), point("leak", padding: .billmLeak(LeakBatching()))],
+        dimensions: [4, 4])
     }
+    // Alone, a run sees the padding of its batches.
+    #expect(
+      try SweepPlan(
+        points: [point("leak", padding: .billmLeak(LeakBatching()))], dimensions: [4]
+      ).distinct == [0])
   }
 }
