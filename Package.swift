@@ -27,10 +27,12 @@ let package = Package(
     .target(name: "EvalCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "Documents", dependencies: ["EvalCore"]),
     .target(name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"]),
-    .target(name: "Tokenization"),
+    .target(name: "Tokenization", dependencies: ["Documents"]),
 
     // Layer 2: models, metrics, data.
-    .target(name: "Transformers", dependencies: ["Documents", "LinearAlgebra", "EvalCore"]),
+    .target(name: "Checkpoints", dependencies: ["Documents", "LinearAlgebra", "EvalCore"]),
+    .target(
+      name: "Transformers", dependencies: ["Checkpoints", "Documents", "LinearAlgebra", "EvalCore"]),
     .target(
       name: "EvalScoring",
       dependencies: [
@@ -43,12 +45,14 @@ let package = Package(
     .target(
       name: "EmbeddingBackends",
       dependencies: [
-        "Transformers", "Tokenization", "LinearAlgebra", "EvalCore",
+        "Transformers", "Checkpoints", "Tokenization", "LinearAlgebra", "EvalCore",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [.copy("Recipes")]),
     .target(name: "EvalRuns", dependencies: ["EvalScoring", "EvalTasks", "EvalCore"]),
-    .target(name: "EvalReports", dependencies: ["EvalCore"]),
+    .target(
+      name: "EvalReports", dependencies: ["Documents", "EvalCore"],
+      resources: [.copy("Published/Scores")]),
     .target(
       name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
 
@@ -57,7 +61,7 @@ let package = Package(
       name: "stsbench",
       dependencies: [
         "EmbeddingBackends", "EvalRuns", "EvalReports", "EvalStore", "EvalTasks", "EvalScoring",
-        "Transformers", "Tokenization", "Documents", "LinearAlgebra", "EvalCore",
+        "Transformers", "Checkpoints", "Tokenization", "Documents", "LinearAlgebra", "EvalCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ]),
@@ -68,12 +72,15 @@ let package = Package(
     .testTarget(name: "EvalCoreTests", dependencies: ["EvalCore", "EvalTestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
-      name: "TokenizationTests", dependencies: ["Tokenization", "EvalTestSupport"],
+      name: "TokenizationTests", dependencies: ["Tokenization", "Documents", "EvalTestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "CheckpointsTests",
+      dependencies: ["Checkpoints", "Documents", "LinearAlgebra", "EvalCore", "EvalTestSupport"]),
     .testTarget(
       name: "TransformersTests",
       dependencies: [
-        "Transformers", "Documents", "LinearAlgebra", "EvalCore", "EvalTestSupport",
+        "Transformers", "Checkpoints", "Documents", "LinearAlgebra", "EvalCore", "EvalTestSupport",
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
@@ -96,7 +103,8 @@ let package = Package(
         "LinearAlgebra", "EvalCore", "EvalTestSupport",
       ]),
     .testTarget(
-      name: "EvalReportsTests", dependencies: ["EvalReports", "EvalCore", "EvalTestSupport"],
+      name: "EvalReportsTests",
+      dependencies: ["EvalReports", "Documents", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Snapshots")]),
     .testTarget(
       name: "EvalStoreTests",
@@ -110,7 +118,8 @@ let package = Package(
         "stsbench", "EvalReports", "EvalScoring", "EvalTasks", "EvalCore", "EvalTestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
-      ]),
+      ],
+      exclude: ["Pins"]),
   ],
   swiftLanguageModes: [.v6]
 )

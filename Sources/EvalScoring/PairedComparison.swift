@@ -84,29 +84,4 @@ extension PairedComparison {
       permutations: options.permutations, threads: options.threads)
     return (PairedComparison(draws, options: options, p: p), draws)
   }
-
-  /// What a difference means under a margin.
-  package enum Verdict: String, Codable, CaseIterable, Hashable, Sendable {
-    /// Better: the lower end is above 0.
-    case improvement
-    /// Not worse by more than the margin: the lower end is at least −margin.
-    case pass
-    /// Worse: the upper end is below 0, or the difference itself is below −margin.
-    case regression
-    /// The data cannot tell.
-    case inconclusive
-  }
-
-  /// The verdict of a non-inferiority test at ``level``, one-sided.
-  ///
-  /// A loss shown to be smaller than the margin passes even when it is certain; anything else that is
-  /// surely negative, or larger than the margin as measured, is a regression.
-  ///
-  /// - Parameter margin: The loss that does not matter, at least 0, in the units of the score.
-  package func verdict(margin: Double) -> Verdict {
-    if oneSided.lower > 0 { return .improvement }
-    if oneSided.lower >= -margin { return .pass }
-    if oneSided.upper < 0 || delta < -margin { return .regression }
-    return .inconclusive
-  }
 }

@@ -15,26 +15,27 @@ struct ProbeSamples: Sendable {
   ///
   /// Samples stand in ``SentEvalOrder``; the folds depend on it.
   ///
+  /// - Parameter rows: The same samples; a text is the row of its vector in `embeddings`.
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for a label outside 0..<classes, counts
-  ///   that differ, or a vector that is not finite; what `row` throws.
+  ///   that differ, or a vector that is not finite.
   init(
-    _ samples: TaskData.Samples, classes: Int, place: String, embeddings: Embeddings,
-    row: (String) throws -> Int
+    _ samples: TaskData.Samples<String>, rows: TaskData.Samples<Int>, classes: Int, place: String,
+    embeddings: Embeddings
   ) throws {
     try Self.check(samples, classes: classes, place: place)
     let origins = SentEvalOrder.positions(of: samples)
     let dimension = embeddings.dimension
     var values: [Float] = []
-    values.reserveCapacity(origins.count * dimension * (samples.second == nil ? 1 : 2))
+    values.reserveCapacity(origins.count * dimension * (rows.second == nil ? 1 : 2))
     for origin in origins {
-      let first = embeddings[row: try row(samples.first[origin])]
-      if let second = samples.second {
-        PairFeatures.append(first, embeddings[row: try row(second[origin])], to: &values)
+      let first = embeddings[row: rows.first[origin]]
+      if let second = rows.second {
+        PairFeatures.append(first, embeddings[row: second[origin]], to: &values)
       } else {
         values += first
       }
     }
-    let width = samples.second == nil ? dimension : 2 * dimension
+    let width = rows.second == nil ? dimension : 2 * dimension
     if let bad = values.firstIndex(where: { !$0.isFinite }) {
       throw EvalError.badData(
         file: place, place: "sample \(origins[bad / width] + 1)",
@@ -46,7 +47,8 @@ struct ProbeSamples: Sendable {
     self.origins = origins
   }
 
-  private static func check(_ samples: TaskData.Samples, classes: Int, place: String) throws {
+  private static func check(_ samples: TaskData.Samples<String>, classes: Int, place: String) throws
+  {
     let counts = [samples.first.count, samples.second?.count ?? samples.first.count]
     guard counts.allSatisfy({ $0 == samples.labels.count }) else {
       throw EvalError.badData(

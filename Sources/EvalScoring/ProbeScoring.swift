@@ -9,35 +9,38 @@ package enum ProbeScoring {
   /// SentEval reports it. Tasks on pairs also have F1 of class 1.
   ///
   /// - Parameters:
+  ///   - rows: The content of `task`; a text is the row of its vector.
   ///   - embeddings: Vectors `[texts, dimension]`.
-  ///   - row: The row of a text in `embeddings`.
   ///   - threads: Workers; the result does not depend on it.
   ///   - progress: Told of finished folds.
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for vectors that are not finite, one class
-  ///   only, a class smaller than the number of folds, or unknown labels; what `row` throws.
+  ///   only, a class smaller than the number of folds, or unknown labels.
   package static func score(
-    _ task: TaskData, embeddings: Embeddings, row: (String) throws -> Int, spec: ProbeSpec,
+    _ task: TaskData, rows: TaskData.Content<Int>, embeddings: Embeddings, spec: ProbeSpec,
     threads: Int, progress: ProbeProgress? = nil
   ) throws -> TaskResult {
     guard case .classification(let classes, let scheme, let onPairs) = task.spec.kind,
-      case .samples(let trainRows, let devRows, let testRows) = task.content
+      case .samples(let trainTexts, let devTexts, let testTexts) = task.sentences,
+      case .samples(let trainRows, let devRows, let testRows) = rows
     else { throw EvalError.internalFault("\(task.spec.id) has no labelled samples to score") }
     guard spec.folds >= 2 else {
       throw EvalError.usage(
         "a probe cannot have \(spec.folds) folds", remedy: "use 10 folds, or 5 with the fast probe")
     }
     try prepareProducts()
-    func gather(_ rows: TaskData.Samples?, _ split: Split) throws -> ProbeSamples {
-      guard let rows else {
+    func gather(
+      _ samples: TaskData.Samples<String>?, _ rows: TaskData.Samples<Int>?, _ split: Split
+    ) throws -> ProbeSamples {
+      guard let samples, let rows else {
         throw EvalError.badData(
           file: task.spec.id, place: split.rawValue, "the split is missing",
           remedy: "check the data folder with `data verify`")
       }
       return try ProbeSamples(
-        rows, classes: classes, place: "\(task.spec.id) \(split.rawValue)", embeddings: embeddings,
-        row: row)
+        samples, rows: rows, classes: classes, place: "\(task.spec.id) \(split.rawValue)",
+        embeddings: embeddings)
     }
-    let train = try gather(trainRows, .train)
+    let train = try gather(trainTexts, trainRows, .train)
     try requireTwoClasses(train, place: "\(task.spec.id) train")
     let outcome: ProbeOutcome
     let scored: ProbeSamples
@@ -46,11 +49,11 @@ package enum ProbeScoring {
       scored = train
       outcome = try run(spec, task, threads, progress, nested: train)
     case .developmentSplit:
-      scored = try gather(testRows, .test)
-      let dev = try gather(devRows, .dev)
+      scored = try gather(testTexts, testRows, .test)
+      let dev = try gather(devTexts, devRows, .dev)
       outcome = try run(spec, task, threads, progress, train: train, dev: dev, test: scored)
     case .foldsOnTrain:
-      scored = try gather(testRows, .test)
+      scored = try gather(testTexts, testRows, .test)
       outcome = try run(spec, task, threads, progress, train: train, test: scored)
     }
     return result(task, outcome, scored: scored, withF1: onPairs)

@@ -14,22 +14,26 @@ package enum RegressionScoring {
   /// Trains and scores the regressor of a task.
   ///
   /// - Parameters:
+  ///   - rows: The content of `task`; a text is the row of its vector.
   ///   - embeddings: Vectors `[texts, dimension]`.
-  ///   - row: The row of a text in `embeddings`.
   ///   - spec: Gives the seed.
   ///   - progress: Told of epochs done, of at most 1,050.
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for vectors or gold scores that are not
-  ///   finite or an empty split; what `row` throws.
+  ///   finite or an empty split.
   package static func score(
-    _ task: TaskData, embeddings: Embeddings, row: (String) throws -> Int, spec: ProbeSpec,
+    _ task: TaskData, rows: TaskData.Content<Int>, embeddings: Embeddings, spec: ProbeSpec,
     progress: ProbeProgress? = nil
   ) throws -> TaskResult {
-    guard case .scoredSplits(let train, let dev, let test) = task.content else {
+    guard case .scoredSplits(let train, let dev, let test) = task.sentences,
+      case .scoredSplits(let trainRows, let devRows, let testRows) = rows
+    else {
       throw EvalError.internalFault("\(task.spec.id) has no train, dev and test pairs")
     }
-    let parts = try [(train, Split.train), (dev, .dev), (test, .test)].map { subset, split in
+    let parts = try [
+      (train, trainRows, Split.train), (dev, devRows, .dev), (test, testRows, .test),
+    ].map { subset, rows, split in
       try Part(
-        subset, place: "\(task.spec.id) \(split.rawValue)", embeddings: embeddings, row: row)
+        subset, rows: rows, place: "\(task.spec.id) \(split.rawValue)", embeddings: embeddings)
     }
     let learner = fit(parts[0], dev: parts[1], seed: spec.seed, progress: progress)
     let sorted = predictions(learner, parts[2])
@@ -100,8 +104,8 @@ package enum RegressionScoring {
     var origins: [Int]
 
     init(
-      _ subset: TaskData.PairSubset, place: String, embeddings: Embeddings,
-      row: (String) throws -> Int
+      _ subset: TaskData.PairSubset<String>, rows: TaskData.PairSubset<Int>, place: String,
+      embeddings: Embeddings
     ) throws {
       guard subset.gold.count >= 2, subset.gold.allSatisfy(\.isFinite) else {
         throw EvalError.badData(
@@ -112,8 +116,7 @@ package enum RegressionScoring {
       var values: [Float] = []
       for origin in origins {
         PairFeatures.append(
-          embeddings[row: try row(subset.first[origin])],
-          embeddings[row: try row(subset.second[origin])], to: &values)
+          embeddings[row: rows.first[origin]], embeddings[row: rows.second[origin]], to: &values)
       }
       let width = 2 * embeddings.dimension
       if let bad = values.firstIndex(where: { !$0.isFinite }) {

@@ -1,27 +1,17 @@
-import EvalCore
-
-/// A closed-form test of the difference between two runs, beside the resampling that decides.
-package struct SecondOpinion: Sendable, Hashable {
-  /// What to print: the test, and “approximate” where it is.
-  package var label: String
-  /// The statistic, or nil where p is made from counts alone.
-  package var statistic: Double?
-  /// Two-sided.
-  package var p: Double
-}
+package import EvalCore
 
 extension PairedSample {
   /// Williams' t and Steiger's Z for correlations, McNemar's test (exact and mid-p) for accuracy; none
   /// for Kendall's tau, and where a correlation is not defined.
-  package var secondOpinions: [SecondOpinion] {
+  package var secondOpinions: [ClosedFormTest] {
     switch content {
     case .correctness(let baseline, let candidate):
       let pairs = zip(baseline, candidate)
       let test = McNemarTest(
         onlyFirst: pairs.count { $0 && !$1 }, onlySecond: pairs.count { !$0 && $1 })
       return [
-        SecondOpinion(label: "McNemar, exact", statistic: nil, p: test.exact),
-        SecondOpinion(label: "McNemar, mid-p", statistic: nil, p: test.midP),
+        ClosedFormTest(label: "McNemar, exact", statistic: nil, p: test.exact),
+        ClosedFormTest(label: "McNemar, mid-p", statistic: nil, p: test.midP),
       ]
     case .similarities(.kendall, _, _, _): return []
     case .similarities(let correlation, let baseline, let candidate, let gold):
@@ -32,7 +22,7 @@ extension PairedSample {
       let tests = DependentCorrelations(
         first: second, second: first, between: between, n: gold.count)
       return [tests.williams, tests.steiger].compactMap(\.self).map {
-        SecondOpinion(label: $0.label, statistic: $0.statistic, p: $0.p)
+        ClosedFormTest(label: $0.label, statistic: $0.statistic, p: $0.p)
       }
     }
   }

@@ -11,20 +11,17 @@ package enum SimilarityScoring {
   /// Scores a similarity task.
   ///
   /// - Parameters:
+  ///   - rows: The content of `task`; a text is the row of its vector.
   ///   - embeddings: Vectors `[texts, dimension]`.
-  ///   - row: The row of a text in `embeddings`.
-  /// - Throws: ``EvalError`` for vectors that are not finite; what `row` throws.
+  /// - Throws: ``EvalError`` for vectors that are not finite.
   package static func score(
-    _ task: TaskData, embeddings: Embeddings, row: (String) throws -> Int
+    _ task: TaskData, rows: TaskData.Content<Int>, embeddings: Embeddings
   ) throws -> TaskResult {
-    guard case .pairs(let subsets) = task.content else {
+    guard case .pairs(let subsets) = rows else {
       throw EvalError.internalFault("\(task.spec.id) has no sentence pairs to score")
     }
-    var compared: [PairSimilarities] = []
-    for subset in subsets {
-      compared.append(
-        try PairSimilarities(
-          of: embeddings, first: try subset.first.map(row), second: try subset.second.map(row)))
+    let compared = try subsets.map { subset in
+      try PairSimilarities(of: embeddings, first: subset.first, second: subset.second)
     }
     let perSubset = zip(subsets, compared).map { subset, similarities in
       SubsetResult(

@@ -10,7 +10,7 @@ package struct BLASFacts: Sendable, Equatable {
     case library
   }
 
-  /// How the library runs several threads (it is told to run one).
+  /// How the library runs several threads (it is set to one).
   package enum Parallelism: String, Sendable {
     case sequential, pthreads, openMP
   }

@@ -1,13 +1,5 @@
-/// Scalar type of stored weights.
-package enum WeightType: String, Sendable, Hashable {
-  case float32, float16, bfloat16
-
-  /// Bytes of one number.
-  package var size: Int { self == .float32 ? 4 : 2 }
-}
-
-/// A weight matrix as a checkpoint stores it: f32, f16 or bf16 numbers in memory that it does not copy.
-/// 16-bit numbers are widened where they are used.
+/// A weight matrix as a checkpoint stores it, in memory that it does not copy. Numbers of other types than float32
+/// become float32 where they are used.
 package struct WeightMatrix: Sendable {
   /// Which way round the numbers lie.
   package enum Layout: Sendable, Hashable {
@@ -24,7 +16,7 @@ package struct WeightMatrix: Sendable {
   /// Numbers from one stored row to the next.
   package let rowStride: Int
   /// The stored scalar type.
-  package let type: WeightType
+  package let type: ScalarType
   /// Which way round the numbers lie.
   package let layout: Layout
   /// Keeps the memory alive.
@@ -32,17 +24,18 @@ package struct WeightMatrix: Sendable {
   // Read-only for as long as the owner lives, which this value ensures.
   private nonisolated(unsafe) let base: UnsafeRawPointer
 
-  /// A matrix over memory that `owner` keeps alive and nobody changes.
+  /// A matrix over memory that `owner` keeps alive and that does not change.
   ///
   /// - Parameters:
   ///   - pointer: the first number, aligned to its type.
   ///   - rowStride: numbers between stored rows; absent: rows are dense.
   package init(
-    pointer: UnsafeRawPointer, type: WeightType, outputs: Int, inputs: Int,
+    pointer: UnsafeRawPointer, type: ScalarType, outputs: Int, inputs: Int,
     layout: Layout = .outputsByInputs, rowStride: Int? = nil, owner: any AnyObject & Sendable
   ) {
     precondition(
-      UInt(bitPattern: pointer) % UInt(type.size) == 0, "weights are not aligned to their type")
+      UInt(bitPattern: pointer) % UInt(type.alignment) == 0, "weights are not aligned to their type"
+    )
     base = pointer
     self.type = type
     self.outputs = outputs
@@ -71,7 +64,7 @@ package struct WeightMatrix: Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= outputs, "outputs out of range")
     let numbers = layout == .outputsByInputs ? range.lowerBound * rowStride : range.lowerBound
     return WeightMatrix(
-      pointer: base + numbers * type.size, type: type, outputs: range.count, inputs: inputs,
+      pointer: base + type.bytes(numbers), type: type, outputs: range.count, inputs: inputs,
       layout: layout, rowStride: rowStride, owner: owner)
   }
 
@@ -84,7 +77,7 @@ package struct WeightMatrix: Sendable {
 
   /// `count` numbers of stored row `row` from column `column` on, widened.
   func widen(row: Int, from column: Int, count: Int, into y: UnsafeMutablePointer<Float>) {
-    let start = base + (row * rowStride + column) * type.size
+    let start = base + type.bytes(row * rowStride + column)
     switch type {
     case .float32:
       y.update(from: start.assumingMemoryBound(to: Float.self), count: count)
@@ -92,6 +85,9 @@ package struct WeightMatrix: Sendable {
       Kernels.widen(float16: start.assumingMemoryBound(to: UInt16.self), into: y, n: count)
     case .bfloat16:
       Kernels.widen(bfloat16: start.assumingMemoryBound(to: UInt16.self), into: y, n: count)
+    case .float64:
+      let source = start.assumingMemoryBound(to: Double.self)
+      for index in 0..<count { y[index] = Float(source[index]) }
     }
   }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// Reads `added_tokens` and prepares the search for them.
 struct AddedTokenReader {
   let model: TokenTable

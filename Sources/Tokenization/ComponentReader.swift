@@ -1,3 +1,5 @@
+import Documents
+
 /// Builds normaliser and pre-tokeniser from their trees; what is not known is refused by name.
 enum ComponentReader {
   static func normalizer(_ node: JSONNode) throws(TokenizerError) -> Normalizer {
@@ -114,7 +116,7 @@ enum ComponentReader {
   private static func delimiter(
     _ node: JSONNode, scansWords: Bool
   ) throws(TokenizerError) -> Delimiter {
-    if let literal = node["String"] ?? (node.value.string == nil ? nil : node) {
+    if let literal = node["String"] ?? (node.value.text == nil ? nil : node) {
       let bytes = Array(try literal.string().utf8)
       guard !bytes.isEmpty else { throw literal.invalid("an empty pattern") }
       return .literal(bytes)

@@ -1,3 +1,5 @@
+import Documents
+
 /// Builds the model that a file describes.
 struct ModelReader {
   let document: TokenizerDocument
@@ -75,7 +77,7 @@ struct ModelReader {
   }
 
   private func bpe() throws(TokenizerError) -> BPEModel {
-    if let dropout = node["dropout"], dropout.value.number != 0 {
+    if let dropout = node["dropout"], dropout.value.real != 0 {
       throw dropout.unsupported("dropout, which makes ids random,")
     }
     let tokens = try reader.tokens()

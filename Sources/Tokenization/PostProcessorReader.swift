@@ -1,3 +1,5 @@
+import Documents
+
 /// Builds the post-processor; only its form for single texts is used.
 enum PostProcessorReader {
   static func read(
@@ -65,10 +67,8 @@ enum PostProcessorReader {
   ) throws(TokenizerError) -> PostProcessor.Step {
     var specials: [String: [Int32]] = [:]
     if let table = node["special_tokens"] {
-      guard case .object(let members) = table.value else {
-        throw table.invalid("an object is expected")
-      }
-      for (name, _) in members {
+      guard table.value.members != nil else { throw table.invalid("an object is expected") }
+      for name in table.value.orderedKeys {
         guard let entry = table[name] else { continue }
         let ids = try entry.member("ids").elements()
         let tokens = try entry.member("tokens").elements()

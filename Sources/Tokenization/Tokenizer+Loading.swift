@@ -1,3 +1,4 @@
+package import Documents
 package import Foundation
 
 extension Tokenizer {
@@ -6,8 +7,13 @@ extension Tokenizer {
   /// - Parameters:
   ///   - url: `tokenizer.json`.
   ///   - config: `tokenizer_config.json`; a file that is not there is passed over.
+  ///   - overlay: members that stand in place of those of `config`.
+  ///   - acceptedKeys: keys of `config` that the user lets pass.
   /// - Throws: ``TokenizerError`` naming file, place and remedy.
-  package init(contentsOf url: URL, config: URL?) throws(TokenizerError) {
+  package init(
+    contentsOf url: URL, config: URL?, overlay: [String: JSONValue] = [:],
+    acceptedKeys: Set<String> = []
+  ) throws(TokenizerError) {
     let json = try Self.read(url, limit: TokenizerDocument.sizeLimit)
     var configJSON: Data?
     var sources = [url]
@@ -17,7 +23,8 @@ extension Tokenizer {
     }
     try self.init(
       json: json, config: configJSON, file: url.path,
-      configFile: config?.path ?? "tokenizer_config.json", sources: sources)
+      configFile: config?.path ?? "tokenizer_config.json", sources: sources, overlay: overlay,
+      acceptedKeys: acceptedKeys)
   }
 
   /// Reads a tokenizer from memory.
@@ -46,7 +53,8 @@ extension Tokenizer {
   }
 
   private init(
-    json: Data, config: Data?, file: String, configFile: String, sources: [URL]
+    json: Data, config: Data?, file: String, configFile: String, sources: [URL],
+    overlay: [String: JSONValue] = [:], acceptedKeys: Set<String> = []
   ) throws(TokenizerError) {
     let document = try TokenizerDocument([UInt8](json), file: file)
     let root = document.root
@@ -72,10 +80,18 @@ extension Tokenizer {
     truncation = try root["truncation"].map(Truncation.init)
     let filePadding = try root["padding"].map(Padding.init)
     padding = filePadding
+    let configBytes = config.map { [UInt8]($0) } ?? (overlay.isEmpty ? nil : Array("{}".utf8))
     let configuration =
-      try config.map { (data) throws(TokenizerError) in
-        try TokenizerConfiguration([UInt8](data), file: configFile)
+      try configBytes.map { (bytes) throws(TokenizerError) in
+        try TokenizerConfiguration(
+          bytes, file: configFile, overlay: overlay, accepted: acceptedKeys)
       } ?? TokenizerConfiguration()
+    try configuration.rules?.check(normalizer, preTokenizer, file: configFile)
+    for token in configuration.declaredTokens where find(token) == nil {
+      throw .unsupported(
+        file: configFile, place: token,
+        component: "the token \(token.debugDescription), which tokenizer.json does not have,")
+    }
     self.configuration = configuration
     digestSource = sources
     let names = configuration.tokenNames

@@ -96,6 +96,10 @@ package struct TokenizerConfiguration: Hashable, Sendable {
   package var truncationSide: String?
   /// Named tokens (`bos_token` …) as they are spelled there.
   package var tokenNames: [String: String] = [:]
+  /// Every token that is declared there, whatever for.
+  var declaredTokens: [String] = []
+  /// Rules that tokenizer.json has too.
+  var rules: StatedRules?
 }
 
 extension Tokenizer {

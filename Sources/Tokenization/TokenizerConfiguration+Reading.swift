@@ -1,20 +1,35 @@
+import Documents
+
 extension TokenizerConfiguration {
   /// 4 MB: chat templates make these files long, but not longer.
   static let sizeLimit = 4 << 20
 
-  /// Reads `tokenizer_config.json`; members that this package does not use are passed over.
-  init(_ bytes: [UInt8], file: String) throws(TokenizerError) {
+  /// Reads `tokenizer_config.json`.
+  ///
+  /// - Parameters:
+  ///   - overlay: members that stand in place of those of the file (arguments that a model directory gives).
+  ///   - accepted: keys that the user lets pass.
+  /// - Throws: ``TokenizerError`` for members of the wrong kind and keys whose meaning is not known.
+  init(
+    _ bytes: [UInt8], file: String, overlay: [String: JSONValue] = [:], accepted: Set<String> = []
+  ) throws(TokenizerError) {
     guard bytes.count <= Self.sizeLimit else {
       throw .tooLarge(file: file, bytes: bytes.count, limit: Self.sizeLimit)
     }
-    var scanner = JSONScanner(bytes, file: file)
+    var scanner = DocumentScanner(bytes, file: file)
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw scanner.fault("the bytes are not UTF-8")
     }
-    let node = JSONNode(file: file, place: "", value: try scanner.value())
+    var node = JSONNode(file: file, place: "", value: try scanner.value())
     try scanner.finish()
-    guard node.value.isObject else { throw node.invalid("an object is expected") }
+    guard case .object(var members) = node.value else {
+      throw node.invalid("an object is expected")
+    }
+    for (key, value) in overlay.sorted(by: { $0.key < $1.key }) { members.set(value, for: key) }
+    node = JSONNode(file: file, place: "", value: .object(members))
     self.init()
+    try Self.checkKeys(node, accepted: accepted)
+    rules = try StatedRules(node)
     className = try node["tokenizer_class"]?.string()
     addsBOS = try node["add_bos_token"]?.bool()
     addsEOS = try node["add_eos_token"]?.bool()
@@ -26,17 +41,45 @@ extension TokenizerConfiguration {
       throw member.invalid("left or right is expected")
     }
     if let length = node["model_max_length"] {
-      guard let number = length.value.number, number > 0 else {
+      guard let number = length.value.real, number > 0 else {
         throw length.invalid("a number above 0 is expected")
       }
       modelMaxLength = number <= 1e9 ? Int(number) : nil
     }
+    declaredTokens = try Self.declaredTokens(node)
     for role in ["bos", "eos", "cls", "sep", "pad", "unk", "mask"] {
       guard let member = node["\(role)_token"] else { continue }
       // A bare string, or an object with its content.
       tokenNames["\(role)_token"] =
-        member.value.string == nil
+        member.value.text == nil
         ? try member.member("content").string() : try member.string()
     }
+  }
+
+  /// Every token that the file declares, by name, in a list, or in the table of added tokens.
+  private static func declaredTokens(_ node: JSONNode) throws(TokenizerError) -> [String] {
+    var declared: [String] = []
+    func content(_ node: JSONNode) throws(TokenizerError) -> String {
+      node.value.text == nil ? try node.member("content").string() : try node.string()
+    }
+    for key in node.value.orderedKeys where key.hasSuffix("_token") && !key.hasPrefix("add_") {
+      if let member = node[key] { declared.append(try content(member)) }
+    }
+    for key in ["additional_special_tokens", "extra_special_tokens", "model_specific_special_tokens"] {
+      guard let member = node[key] else { continue }
+      if member.value.members != nil {
+        for name in member.value.orderedKeys {
+          if let token = member[name] { declared.append(try content(token)) }
+        }
+      } else {
+        for token in try member.elements() { declared.append(try content(token)) }
+      }
+    }
+    if let table = node["added_tokens_decoder"] {
+      for id in table.value.orderedKeys {
+        if let token = table[id] { declared.append(try token.member("content").string()) }
+      }
+    }
+    return declared
   }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// A `tokenizer.json` taken apart: small members as a tree, vocabulary and merges by position only.
 struct TokenizerDocument {
   let bytes: [UInt8]
@@ -18,24 +20,27 @@ struct TokenizerDocument {
     }
     self.bytes = bytes
     self.file = file
-    var scanner = JSONScanner(bytes, file: file)
+    var scanner = DocumentScanner(bytes, file: file)
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw scanner.fault("the bytes are not UTF-8")
     }
     root = JSONNode(file: file, place: "", value: .null)
     model = root
-    var members: [(key: String, value: JSONValue)] = []
-    var modelMembers: [(key: String, value: JSONValue)]?
-    var keys = Set<String>()
+    var members: JSONObject = [:]
+    var modelMembers: JSONObject?
     try scanner.enter(0x7B)
     if !scanner.accept(0x7D) {
       repeat {
         let key = try scanner.key()
-        guard keys.insert(key).inserted else { throw scanner.fault("the key \(key) appears twice") }
+        let value: JSONValue
         if key == "model", scanner.peek() == 0x7B {
           modelMembers = try Self.readModel(&scanner, &vocabulary, &merges)
+          value = .null
         } else {
-          members.append((key, try scanner.value()))
+          value = try scanner.value()
+        }
+        guard members.add(value, for: key) else {
+          throw scanner.fault("the key “\(key)” appears twice")
         }
       } while try scanner.more(0x7D)
     }
@@ -46,10 +51,9 @@ struct TokenizerDocument {
   }
 
   private static func readModel(
-    _ scanner: inout JSONScanner, _ vocabulary: inout Int?, _ merges: inout Int?
-  ) throws(TokenizerError) -> [(key: String, value: JSONValue)] {
-    var members: [(key: String, value: JSONValue)] = []
-    var keys = Set<String>()
+    _ scanner: inout DocumentScanner, _ vocabulary: inout Int?, _ merges: inout Int?
+  ) throws(TokenizerError) -> JSONObject {
+    var members: JSONObject = [:]
     try scanner.enter(0x7B)
     if scanner.accept(0x7D) {
       scanner.leave()
@@ -57,17 +61,22 @@ struct TokenizerDocument {
     }
     repeat {
       let key = try scanner.key()
-      guard keys.insert(key).inserted else { throw scanner.fault("the key \(key) appears twice") }
+      let value: JSONValue
       switch key {
       case "vocab":
         _ = scanner.peek()
         vocabulary = scanner.position
         try scanner.skip()
+        value = .null
       case "merges":
         _ = scanner.peek()
         merges = scanner.position
         try scanner.skip()
-      default: members.append((key, try scanner.value()))
+        value = .null
+      default: value = try scanner.value()
+      }
+      guard members.add(value, for: key) else {
+        throw scanner.fault("the key “\(key)” appears twice")
       }
     } while try scanner.more(0x7D)
     return members

@@ -8,9 +8,10 @@ struct VocabularyReader {
     .invalid(file: file, place: place, reason: reason)
   }
 
-  private func scanner(at position: Int?, _ name: String) throws(TokenizerError) -> JSONScanner {
+  private func scanner(at position: Int?, _ name: String) throws(TokenizerError) -> DocumentScanner
+  {
     guard let position else { throw invalid("model", "\(name) is missing") }
-    return JSONScanner(document.bytes, file: file, at: position)
+    return DocumentScanner(document.bytes, file: file, at: position)
   }
 
   /// `{"token": id, …}`.
@@ -127,7 +128,7 @@ struct VocabularyReader {
 
   /// Appends both parts; where the right one begins is returned.
   private func readMerge(
-    _ scanner: inout JSONScanner, _ rank: Int, into text: inout [UInt8]
+    _ scanner: inout DocumentScanner, _ rank: Int, into text: inout [UInt8]
   ) throws(TokenizerError) -> Int {
     if scanner.peek() == 0x5B {
       try scanner.enter(0x5B)

@@ -208,7 +208,7 @@ import Testing
       ("config.json", "<html>404</html>", 65, "byte 0"),
       (
         "tokenizer.json", "{\"model\": " + String(repeating: "{\"a\":", count: 100_000), 65,
-        "64 levels"
+        "deeper than 64"
       ),
       ("tokenizer.json", "version https://git-lfs.github.com/spec/v1\n", 65, "byte 0"),
       (

@@ -15,7 +15,7 @@ import Testing
     #expect(!first.output.isEmpty && first.output == second.output, "\(arguments)")
   }
 
-  @Test(arguments: ReportFormat.all.map(\.id))
+  @Test(arguments: RunReport.formatNames)
   func reports(format: String) throws {
     let binary = try Binary()
     // Formats of the Hub and of MTEB take runs of MTEB's rows.
@@ -46,7 +46,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: GateFormat.all.map(\.id))
+  @Test(arguments: GateReport.formatNames)
   func gates(format: String) throws {
     let binary = try Binary()
     let folders = PlantedFolder(binary: binary)

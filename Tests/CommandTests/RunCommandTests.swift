@@ -18,6 +18,9 @@ import Testing
         FileManager.default.fileExists(
           atPath: binary.folder.url.appending(path: "out/\(file)").path), "\(file)")
     }
+    let results = try String(
+      contentsOf: binary.folder.url.appending(path: "out/results.json"), encoding: .utf8)
+    #expect(Pin.difference(of: results, from: "run-lexical.json") == nil)
   }
 
   @Test("prints JSON alone on standard output, with both averages apart")

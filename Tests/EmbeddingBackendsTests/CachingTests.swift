@@ -26,21 +26,25 @@ private final class MemoryStore: Sendable {
 
   var count: Int { vectors.withLock(\.count) }
 
-  var closures: CachingBackend.Store { CachingBackend.Store(read: read, write: write) }
+  var closures: CachedModel.Store { CachedModel.Store(read: read, write: write) }
 }
 
 @Suite struct CachingTests {
   /// A backend that remembers what it was asked, under an identity that may be cached.
-  private struct Recorded: EmbeddingBackend {
-    let inner = FakeBackend()
+  private struct Recorded: SeparateRecipesModel {
+    let inner = FakeModel()
     var identity = ModelIdentity(
       backend: .exec, name: "frozen", attributes: ["revision": "1"])
-    var recipe = Recipe()
+    let defaultRecipe = Recipe()
+    let honoured = RecipeFields.all
+    let kindName = "a recorder"
     let calls = CallRecord()
 
-    func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
+    func vectors(
+      of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+    ) async throws -> Embeddings {
       calls.add(texts)
-      return try await inner.embed(texts, progress: progress)
+      return try await inner.embed(texts, under: recipe, progress: progress)
     }
   }
 
@@ -53,20 +57,18 @@ private final class MemoryStore: Sendable {
   @Test func keepsTheLawsAndComputesEachTextOnce() async throws {
     let store = MemoryStore()
     let inner = Recorded()
-    let cached = try #require(
-      try CachingBackend(wrapping: inner, store: store.closures))
-    #expect(try await BackendConformance.violations(of: cached) == [])
+    let cached = CachedModel(wrapping: inner, store: store.closures)
+    #expect(try await ModelConformance.violations(of: cached) == [])
     #expect(inner.calls.all.count == Set(inner.calls.all).count)
-    let plain = try await inner.inner.embed(BackendConformance.texts, progress: nil)
-    #expect(try await cached.embed(BackendConformance.texts, progress: nil).values == plain.values)
+    let plain = try await inner.inner.embed(ModelConformance.texts, progress: nil)
+    #expect(try await cached.embed(ModelConformance.texts, progress: nil).values == plain.values)
     #expect(store.count == Set(inner.calls.all).count)
   }
 
   @Test func onlyWhatIsMissingIsComputed() async throws {
     let store = MemoryStore()
     let inner = Recorded()
-    let cached = try #require(
-      try CachingBackend(wrapping: inner, store: store.closures))
+    let cached = CachedModel(wrapping: inner, store: store.closures)
     _ = try await cached.embed(["a b", "c d"], progress: nil)
     let mixed = try await cached.embed(["new", "c d", "a b"], progress: nil)
     #expect(inner.calls.all == ["a b", "c d", "new"])
@@ -79,32 +81,41 @@ private final class MemoryStore: Sendable {
     var keys: Set<ContentDigest> = []
     var recipe = Recipe()
     let identity = ModelIdentity(backend: .http, name: "m")
-    keys.insert(try CachingBackend.key(identity, recipe))
+    keys.insert(try CachedModel.key(identity, recipe))
     recipe.attention = .last(1)
-    keys.insert(try CachingBackend.key(identity, recipe))
+    keys.insert(try CachedModel.key(identity, recipe))
     recipe.prompts = ["Q: {text}"]
-    keys.insert(try CachingBackend.key(identity, recipe))
+    keys.insert(try CachedModel.key(identity, recipe))
     let other = ModelIdentity(
       backend: .http, name: "m", digests: ["weights": ContentDigest(ofText: "w")])
-    keys.insert(try CachingBackend.key(other, recipe))
+    keys.insert(try CachedModel.key(other, recipe))
     #expect(keys.count == 4)
   }
 
-  @Test func whatDependsOnItsCompanyIsNeverCached() throws {
+  @Test func onlyServersAndProgramsAreCached() {
+    let worthwhile = [ModelIdentity.Backend.http, .exec, .native, .vectors, .builtin].filter {
+      CachedModel.isWorthwhile(for: ModelIdentity(backend: $0, name: "m"))
+    }
+    #expect(worthwhile == [.http, .exec])
+  }
+
+  /// Vectors that depend on their batch are asked for anew every time.
+  @Test func whatDependsOnItsCompanyIsNeverCached() async throws {
     let store = MemoryStore()
-    #expect(
-      try CachingBackend(wrapping: LexicalBackend(), store: store.closures) == nil)
-    var leaking = Recorded()
-    leaking.recipe.padding = .billmLeak(LeakBatching())
-    #expect(try CachingBackend(wrapping: leaking, store: store.closures) == nil)
+    let inner = Recorded()
+    let cached = CachedModel(wrapping: inner, store: store.closures)
+    var leaking = Recipe()
+    leaking.padding = .billmLeak(LeakBatching())
+    _ = try await cached.embed(["a", "b"], under: leaking)
+    _ = try await cached.embed(["a", "b"], under: leaking)
+    #expect(store.count == 0 && inner.calls.all == ["a", "b", "a", "b"])
   }
 
   @Test func damagedStoresAreNoticed() async throws {
-    let cached = try #require(
-      try CachingBackend(
-        wrapping: Recorded(),
-        store: CachingBackend.Store(
-          read: { _, texts in texts.map { $0 == "a" ? [1, .nan] : nil } }, write: { _, _, _ in })))
+    let cached = CachedModel(
+      wrapping: Recorded(),
+      store: CachedModel.Store(
+        read: { _, texts in texts.map { $0 == "a" ? [1, .nan] : nil } }, write: { _, _, _ in }))
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a"], progress: nil) }
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a", "b"], progress: nil) }
   }
@@ -114,16 +125,16 @@ private final class MemoryStore: Sendable {
     var inner = Recorded()
     inner.identity.attributes = [:]
     let texts = (0..<40).map { "text number \($0)" }
-    let cached = try #require(try CachingBackend(wrapping: inner, store: store.closures))
+    let cached = CachedModel(wrapping: inner, store: store.closures)
     _ = try await cached.embed(texts, progress: nil)
     let again = try await cached.embed(texts, progress: nil)
-    #expect(inner.calls.all.count == texts.count + CachingBackend.witnesses)
+    #expect(inner.calls.all.count == texts.count + CachedModel.spotChecks)
     #expect(again.notes == ["36 of 40 vectors came from the cache"])
 
     // Another model under the same name: what was kept is not used.
     let other = Turned(inner: inner)
-    let turned = try #require(try CachingBackend(wrapping: other, store: store.closures))
-    #expect(turned.key == cached.key)
+    let turned = CachedModel(wrapping: other, store: store.closures)
+    #expect(turned.identity == cached.identity)
     let fresh = try await turned.embed(texts, progress: nil)
     #expect(try await fresh.values == other.embed(texts, progress: nil).values)
     #expect(
@@ -135,13 +146,17 @@ private final class MemoryStore: Sendable {
   }
 
   /// A model that answers the other way round.
-  private struct Turned: EmbeddingBackend {
+  private struct Turned: SeparateRecipesModel {
     let inner: Recorded
     var identity: ModelIdentity { inner.identity }
-    var recipe: Recipe { inner.recipe }
+    var defaultRecipe: Recipe { inner.defaultRecipe }
+    let honoured = RecipeFields.all
+    let kindName = "a turned model"
 
-    func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
-      var vectors = try await inner.embed(texts, progress: progress)
+    func vectors(
+      of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+    ) async throws -> Embeddings {
+      var vectors = try await inner.embed(texts, under: recipe, progress: progress)
       vectors.values = (0..<vectors.count).flatMap { vectors[row: $0].reversed() }
       return vectors
     }

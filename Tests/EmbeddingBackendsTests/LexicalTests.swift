@@ -21,30 +21,30 @@ import Testing
   /// Collisions add noise of standard deviation about 1/√1024 = 0.031; five of them bound every
   /// pair, two the root of the mean square.
   @Test func denseCosinesApproximateTheExactOnes() async throws {
-    let texts = BackendConformance.texts + (try Fixture.load().lexical.texts)
+    let texts = ModelConformance.texts + (try Fixture.load().lexical.texts)
     let model = LexicalModel(texts: texts)
-    let embeddings = try await LexicalBackend().embed(texts, progress: nil)
+    let embeddings = try await LexicalBaseline().embed(texts, progress: nil)
     var squares: [Double] = []
     for row in texts.indices {
       for column in texts.indices where column > row {
         let dense = zip(embeddings[row: row], embeddings[row: column])
           .reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         let difference = dense - model.exactCosine(texts[row], texts[column])
-        #expect(abs(difference) < 5 / Double(LexicalBackend.dimension).squareRoot())
+        #expect(abs(difference) < 5 / Double(LexicalBaseline.dimension).squareRoot())
         squares.append(difference * difference)
       }
     }
     let rootMeanSquare = (squares.reduce(0, +) / Double(squares.count)).squareRoot()
-    #expect(rootMeanSquare < 2 / Double(LexicalBackend.dimension).squareRoot())
+    #expect(rootMeanSquare < 2 / Double(LexicalBaseline.dimension).squareRoot())
   }
 
   @Test func keepsTheLawsOfABackend() async throws {
-    #expect(try await BackendConformance.violations(of: LexicalBackend()) == [])
+    #expect(try await ModelConformance.violations(of: LexicalBaseline()) == [])
   }
 
   @Test func orderNeverMattersAndTheSetDoes() async throws {
-    let backend = try LexicalBackend()
-    let texts = BackendConformance.texts
+    let backend = LexicalBaseline()
+    let texts = ModelConformance.texts
     let forward = try await backend.embed(texts, progress: nil)
     let backward = try await backend.embed(texts.reversed(), progress: nil)
     for index in texts.indices {
@@ -58,7 +58,7 @@ import Testing
     let texts = [
       "", " ", "?!", "...", "a", "\u{0301}", "🙂", String(repeating: "word ", count: 5000),
     ]
-    let embeddings = try await LexicalBackend().embed(texts, progress: nil)
+    let embeddings = try await LexicalBaseline().embed(texts, progress: nil)
     for row in texts.indices {
       let squares = embeddings[row: row].reduce(0.0) { $0 + Double($1) * Double($1) }
       #expect(abs(squares - 1) < 1e-5)
@@ -78,12 +78,12 @@ import Testing
     overrides.attention = .all
     overrides.prompts = ["Query: {text}"]
     #expect(
-      performing { try LexicalBackend(overrides: overrides) }
+      performing { try LexicalBaseline().resolve(overrides) }
         .contains("attention pattern, prompt template on builtin:lexical"))
     overrides = RecipeChoices()
     overrides.normalisation = Normalisation.none
-    #expect(throws: EvalError.self) { try LexicalBackend(overrides: overrides) }
+    #expect(throws: EvalError.self) { try LexicalBaseline().resolve(overrides) }
     overrides.normalisation = .l2
-    #expect(try LexicalBackend(overrides: overrides).recipe.normalisation == .l2)
+    #expect(try LexicalBaseline().resolve(overrides).normalisation == .l2)
   }
 }

@@ -71,11 +71,7 @@ import Testing
       change(&option)
       let recipe = try Recipe().applying(preset.overlaid(by: option))
       let chosen = try Recipe().applying(option)
-      for key in option.chosen {
-        #expect(key != .prompts || recipe.prompts == chosen.prompts)
-        #expect(key != .pooling || recipe.pooling == chosen.pooling)
-        #expect(key != .maxTokens || recipe.truncation.maxTokens == 17)
-      }
+      for field in option.chosen { #expect(field.isEqual(recipe, chosen), "\(field.id)") }
       #expect(recipe.instruction.isEmpty || recipe.prompts[0].contains("{instruction}"))
     }
     var instruction = RecipeChoices()
@@ -89,7 +85,7 @@ import Testing
       let data = try CanonicalJSON.encode(preset.recipe)
       #expect(try JSONDecoder().decode(RecipeChoices.self, from: data) == preset.recipe)
       let keys = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any]).keys
-      #expect(Set(keys) == Set(preset.recipe.chosen.map(\.rawValue)))
+      #expect(Set(keys) == Set(preset.recipe.chosen.map(\.id)))
     }
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(RecipeChoices.self, from: Data(#"{"poling": "mean"}"#.utf8))

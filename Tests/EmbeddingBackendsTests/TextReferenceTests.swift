@@ -117,8 +117,8 @@ import Testing
     for (file, content) in model.files {
       try Data(content.utf8).write(to: directory.appending(path: file))
     }
-    let backend = try NativeBackend(directory: directory, name: "byte-roberta", threads: 1)
-    #expect(try backend.promptIDs(of: model.texts) == model.ids)
+    let backend = try NativeModel(directory: directory, name: "byte-roberta", threads: 1)
+    #expect(try backend.promptIDs(of: model.texts, under: backend.defaultRecipe) == model.ids)
     let vectors = try await backend.embed(model.texts, progress: nil)
     #expect(vectors.dimension == 8)
     for (row, expected) in model.vectors.enumerated() {
@@ -130,11 +130,11 @@ import Testing
   }
 
   @Test func promptsOfOtherBytesAreOtherPrompts() async throws {
-    let backend = try NativeBackend(
+    let backend = try NativeModel(
       directory: Self.fixtures.appending(path: "byte-roberta"), name: "byte-roberta", threads: 1)
-    var composed = backend.recipe
+    var composed = backend.defaultRecipe
     composed.prompts = ["\u{E9} {text}"]
-    var decomposed = backend.recipe
+    var decomposed = backend.defaultRecipe
     decomposed.prompts = ["e\u{301} {text}"]
     let together = try await backend.embed(["x"], recipes: [composed, decomposed], progress: nil)
     let alone = try await backend.embed(["x"], recipes: [decomposed], progress: nil)

@@ -129,7 +129,7 @@ import Testing
       short: 400, long: 30_000)
     #expect(
       campaign.violations(isProper: isProper) {
-        _ = try BackendReference(parsing: String(decoding: $0, as: UTF8.self))
+        _ = try NamedModel(parsing: String(decoding: $0, as: UTF8.self))
       } == [])
     let prompts = FuzzCampaign(
       "prompt",

@@ -23,7 +23,7 @@ import Testing
   func readsWhatNumPyWrites(name: String) async throws {
     let folder = try TemporaryFolder()
     let path = try place(name, texts: "first\nsecond\n", in: folder)
-    let backend = try VectorsBackend(path: path)
+    let backend = try VectorsModel(path: path)
     let embeddings = try await backend.embed(["second", "first"], progress: nil)
     let matrix = try Fixture.load().matrix
     #expect(embeddings.values == matrix[1] + matrix[0])
@@ -42,7 +42,7 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try place(name, texts: "first\nsecond\n", in: folder)
     #expect {
-      _ = try VectorsBackend(path: path)
+      _ = try VectorsModel(path: path)
     } throws: { error in
       guard let error = error as? EvalError else { return false }
       return error.exitCode == code && error.description.contains(message)
@@ -90,7 +90,7 @@ import Testing
     let values = (0..<12).map { Float($0) * 0.5 - 3 }
     try VectorFile.write(
       npy: path, embeddings: Embeddings(dimension: 3, values: values), texts: texts)
-    let back = try await VectorsBackend(path: path).embed(texts, progress: nil)
+    let back = try await VectorsModel(path: path).embed(texts, progress: nil)
     #expect(back.values == values)
     let header = try NumpyHeader(try Data(contentsOf: URL(fileURLWithPath: path)), file: "out.npy")
     #expect(header.dataOffset.isMultiple(of: 64))
@@ -100,6 +100,26 @@ import Testing
         npy: folder.url.appending(path: "no/such/x.npy").path,
         embeddings: Embeddings(dimension: 3, values: values), texts: texts)
     }
+  }
+
+  @Test func keepsTheLawsOfABackend() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appending(path: "laws.npy").path
+    let texts = ModelConformance.texts
+    let values = (0..<texts.count * 6).map { Float(($0 * 37) % 101) / 50 - 1 }
+    try VectorFile.write(
+      npy: path, embeddings: Embeddings(dimension: 6, values: values), texts: texts)
+    var cut = RecipeChoices()
+    cut.dimensions = 4
+    cut.normalisation = .l2
+    for choices in [RecipeChoices(), cut] {
+      let backend = try ModelUnderRecipe(VectorsModel(path: path), choices)
+      #expect(try await ModelConformance.violations(of: backend, refusesEmptyText: true) == [])
+    }
+    try VectorFile.write(
+      npy: path, embeddings: Embeddings(dimension: 6, values: values + values.prefix(6)),
+      texts: texts + [""])
+    #expect(try await ModelConformance.violations(of: VectorsModel(path: path)) == [])
   }
 
   /// The first fixture file is byte for byte what NumPy writes for the same matrix.
@@ -114,7 +134,7 @@ import Testing
     let folder = try TemporaryFolder()
     let path = try place("f2.npy", texts: nil, in: folder)
     let matrix = try Fixture.load().matrix
-    #expect(performing { try VectorsBackend(path: path) }.contains("f2.npy.texts"))
+    #expect(performing { try VectorsModel(path: path) }.contains("f2.npy.texts"))
     let digests = ["first", "second"].map { ContentDigest(ofText: $0).hex }
     let companions = [
       ("a.txt", "first\nsecond"), ("b.txt", "first\r\nsecond\r\n"),
@@ -124,7 +144,7 @@ import Testing
     ]
     for (name, content) in companions {
       let file = try folder.write(content, to: name)
-      let backend = try VectorsBackend(path: path, texts: file.path)
+      let backend = try VectorsModel(path: path, texts: file.path)
       #expect(try await backend.embed(["second"], progress: nil).values == matrix[1], "\(name)")
     }
     for (name, content, message) in [
@@ -133,14 +153,14 @@ import Testing
     ] {
       let file = try folder.write(content, to: name)
       #expect(
-        performing { try VectorsBackend(path: path, texts: file.path) }.contains(message), "\(name)"
+        performing { try VectorsModel(path: path, texts: file.path) }.contains(message), "\(name)"
       )
     }
   }
 
   @Test func missingTextsAreNamed() async throws {
     let folder = try TemporaryFolder()
-    let backend = try VectorsBackend(path: place("f2.npy", texts: "first\nsecond\n", in: folder))
+    let backend = try VectorsModel(path: place("f2.npy", texts: "first\nsecond\n", in: folder))
     await #expect {
       _ = try await backend.embed(["first", "third"], progress: nil)
     } throws: { error in
@@ -155,21 +175,25 @@ import Testing
       to: "v.jsonl")
     var overrides = RecipeChoices()
     overrides.normalisation = .l2
-    let backend = try VectorsBackend(path: good.path, overrides: overrides)
+    let backend = try ModelUnderRecipe(VectorsModel(path: good.path), overrides)
     // 3/5 and 4/5.
     #expect(try await backend.embed(["a"], progress: nil).values == [0.6, 0.8])
     overrides.dimensions = 1
     #expect(
-      try await VectorsBackend(path: good.path, overrides: overrides).embed(["b"], progress: nil)
-        .values == [1])
+      try await ModelUnderRecipe(VectorsModel(path: good.path), overrides).embed(
+        ["b"], progress: nil
+      )
+      .values == [1])
     overrides.dimensions = 3
-    #expect(throws: EvalError.self) { try VectorsBackend(path: good.path, overrides: overrides) }
+    #expect(throws: EvalError.self) {
+      try ModelUnderRecipe(VectorsModel(path: good.path), overrides)
+    }
     for (content, message) in [
       ("{\"text\":\"a\",\"embedding\":[1]}\n{\"text\":\"b\",\"embedding\":[1,2]}\n", "line 2"),
       ("{\"text\":\"a\",\"embedding\":[NaN]}\n", "line 1"), ("", "no vectors"), ("[]\n", "line 1"),
     ] {
       let file = try folder.write(content, to: "bad.jsonl")
-      #expect(performing { try VectorsBackend(path: file.path) }.contains(message))
+      #expect(performing { try VectorsModel(path: file.path) }.contains(message))
     }
   }
 
@@ -180,13 +204,13 @@ import Testing
     overrides.pooling = .last
     overrides.layer = .state(3)
     #expect(
-      performing { try VectorsBackend(path: path, overrides: overrides) }.contains(
+      performing { try ModelUnderRecipe(VectorsModel(path: path), overrides) }.contains(
         "pooling, hidden layer"))
     #expect(
-      performing { try VectorsBackend(path: folder.url.appending(path: "x.bin").path) }.contains(
+      performing { try VectorsModel(path: folder.url.appending(path: "x.bin").path) }.contains(
         ".npy"))
     #expect(
-      performing { try VectorsBackend(path: folder.url.appending(path: "x.npy").path) }.contains(
+      performing { try VectorsModel(path: folder.url.appending(path: "x.npy").path) }.contains(
         "no such file"))
   }
 }

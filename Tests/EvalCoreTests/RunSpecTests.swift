@@ -1,7 +1,8 @@
-import EvalCore
 import EvalTestSupport
 import Foundation
 import Testing
+
+@testable import EvalCore
 
 @Suite struct RunSpecTests {
   private static let spec = SampleResults.run(
@@ -21,7 +22,7 @@ import Testing
   @Test func everyPartIsInTheDigest() throws {
     var specs = [Self.spec]
     let changes: [(inout RunSpec) -> Void] = [
-      { $0.model.name = "x" }, { $0.model.backend = .http },
+      { $0.model.name = "x" }, { $0.model.backend = ModelIdentity.Backend(rawValue: "http") },
       { $0.model.digests["weights"] = ContentDigest(ofText: "other") },
       { $0.model.attributes["a"] = "b" }, { $0.recipe.attention = .last(2) },
       { $0.recipe.padding = .billmLeak(LeakBatching()) },
@@ -50,9 +51,40 @@ import Testing
     }
     let digests = try specs.map { try $0.digest().hex }
     #expect(Set(digests).count == specs.count)
+    for place in Self.parts {
+      let base = try Self.value(at: place, of: specs[0])
+      let others = try specs.dropFirst().map { try Self.value(at: place, of: $0) }
+      #expect(others.contains { $0 != base }, "\(place) is not changed above")
+    }
+    #expect(Precision.allCases.count == 1)
+    for place in [["schema"], ["recipe", "precision"]] {
+      #expect(try Self.value(at: place, of: Self.spec) != nil)
+    }
     for spec in specs {
       let back = try JSONDecoder().decode(RunSpec.self, from: CanonicalJSON.encode(spec))
       #expect(back == spec)
+    }
+  }
+
+  /// The place of every part that has more than one value: `schema` and the precision of a recipe have one each, and
+  /// stand in the encoded spec nevertheless.
+  private static var parts: [[String]] {
+    RunSpec.CodingKeys.allCases.map { [$0.stringValue] }.filter { $0 != ["schema"] }
+      + RecipeField.all.map { ["recipe"] + $0.place }.filter { $0 != ["recipe", "precision"] }
+      + ["backend", "name", "digests", "attributes"].map { ["model", $0] }
+      + ["solver", "folds", "seed"].map { ["probe", $0] }
+  }
+
+  /// The members of the encoded form of `spec`.
+  private static func members(_ spec: RunSpec) throws -> NSDictionary {
+    let data = try CanonicalJSON.encode(spec)
+    return try #require(try JSONSerialization.jsonObject(with: data) as? NSDictionary)
+  }
+
+  /// What stands at `place` in the encoded form of `spec`; nil where nothing does.
+  private static func value(at place: [String], of spec: RunSpec) throws -> NSObject? {
+    try place.reduce(members(spec) as NSObject?) { value, key in
+      (value as? NSDictionary)?[key] as? NSObject
     }
   }
 
@@ -89,7 +121,8 @@ import Testing
     #expect(!plain.contains("sample") && !plain.contains("limit"))
     #expect(plain.contains("|pool:") && plain.contains("|dtype:"))
     // What a server does inside is not ours to state.
-    for backend in ModelIdentity.Backend.allCases where backend != .native {
+    for name in ["http", "exec", "vectors", "builtin"] {
+      let backend = ModelIdentity.Backend(rawValue: name)
       spec.model.backend = backend
       let foreign = spec.signature(version: "1")
       #expect(foreign.contains("|backend:\(backend.rawValue)|"))

@@ -97,25 +97,30 @@ import Testing
 
 @Suite struct ConformanceTests {
   @Test func theFakeBackendKeepsTheLaws() async throws {
-    #expect(try await BackendConformance.violations(of: FakeBackend()) == [])
+    #expect(try await ModelConformance.violations(of: FakeModel()) == [])
   }
 
-  /// Backends that break one law each; the suite finds each of them.
-  @Test func brokenBackendsAreFound() async throws {
-    for fault in FaultyBackend.Fault.allCases {
-      let violations = try await BackendConformance.violations(of: FaultyBackend(fault: fault))
+  /// Models that break one law each; the suite finds each of them.
+  @Test func brokenModelsAreFound() async throws {
+    for fault in FaultyModel.Fault.allCases {
+      let violations = try await ModelConformance.violations(of: FaultyModel(fault: fault))
       #expect(!violations.isEmpty, "\(fault)")
     }
   }
 
-  private struct FaultyBackend: EmbeddingBackend {
+  private struct FaultyModel: SeparateRecipesModel {
     enum Fault: CaseIterable { case order, neighbours, shape, finite, empty, progress }
     var fault: Fault
-    var identity: ModelIdentity { FakeBackend().identity }
-    var recipe: Recipe { Recipe() }
+    var identity: ModelIdentity { FakeModel().identity }
+    let defaultRecipe = Recipe()
+    let honoured = RecipeFields.all
+    let kindName = "a faulty model"
 
-    func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
-      let good = try await FakeBackend().embed(texts, progress: fault == .progress ? nil : progress)
+    func vectors(
+      of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
+    ) async throws -> Embeddings {
+      let good = try await FakeModel().embed(
+        texts, under: recipe, progress: fault == .progress ? nil : progress)
       var bad = good
       switch fault {
       case .order where texts.count > 1:

@@ -1,3 +1,4 @@
+import EvalCore
 import EvalReports
 import EvalTestSupport
 import Foundation
@@ -23,27 +24,54 @@ import Testing
     return text.matches(of: /\.(\w+)[,\n]/).map { String($0.1) }
   }
 
-  @Test func everyReportFormatIsInTheCatalogue() throws {
+  @Test func everyFormatIsInTheCatalogue() throws {
     let declared = try declared(
       in: "Formats", pattern: /package static let (\w+) = ReportFormat\(/)
-    let listed = try catalogued("ReportFormat+Catalogue.swift")
+    let listed = try catalogued("Catalogue/ReportFormat+Catalogue.swift")
     #expect(
       Set(declared) == Set(listed), "declared but not listed: \(Set(declared).subtracting(listed))")
     #expect(ReportFormat.all.count == declared.count)
-    #expect(Set(ReportFormat.all.map(\.id)).count == declared.count)
+    let names = ReportFormat.all.flatMap(\.names)
+    #expect(Set(names).count == names.count, "a name stands for one format")
   }
 
-  @Test func everyGateFormatIsInTheCatalogue() throws {
-    let declared = try declared(in: "Gate", pattern: /package static let (\w+) = GateFormat\(/)
-    let listed = try catalogued("Gate/GateFormat+Catalogue.swift")
-    #expect(
-      Set(declared) == Set(listed), "declared but not listed: \(Set(declared).subtracting(listed))")
-    #expect(Set(GateFormat.all.map(\.id)).count == GateFormat.all.count)
+  /// The names of every command's `--format` from before there was one vocabulary still stand for a format.
+  @Test func everyNameKeepsItsMeaning() throws {
+    func expect<Subject: Report>(_ names: [String], of type: Subject.Type) throws {
+      for name in names { _ = try Subject.format(named: name) }
+    }
+    try expect(
+      [
+        "table", "md", "readme", "csv", "json", "run", "html", "latex", "mteb", "model-index",
+        "eval-results",
+      ], of: RunReport.self)
+    try expect(["table", "md", "csv", "json", "html"], of: ComparisonReport.self)
+    try expect(
+      [
+        "table", "markdown", "html", "json", "junit", "openmetrics", "annotations", "benchmark",
+        "dvc",
+      ], of: GateReport.self)
+    try expect(["table", "md", "markdown", "MD", "csv", "json", "html"], of: SweepReport.self)
+    try expect(["table", "md", "markdown", "csv", "json", "html"], of: DependencyReport.self)
+    try expect(["table", "json"], of: Repetition.self)
+    #expect(throws: EvalError.self) { try SweepReport.format(named: "latex") }
+    #expect(throws: EvalError.self) { try RunReport.format(named: "junit") }
+  }
+
+  /// What an output folder gets beside what is shown.
+  @Test(arguments: [
+    ("table", "html"), ("md", "html"), ("json", "html"), ("html", "html"), ("latex", "latex"),
+    ("readme", "readme"), ("mteb", "mteb"), ("model-index", "model-index"),
+    ("eval-results", "eval-results"),
+  ])
+  func aFolderGetsAFormatOnRequestInPlaceOfThePage(shown: String, last: String) throws {
+    let filed = RunReport.filed(beside: try RunReport.format(named: shown)).map(\.id)
+    #expect(filed == ["md", "csv", "json", "run", last])
   }
 
   @Test func anUnknownFormatIsAnsweredWithTheNearest() {
     #expect(
-      performing: { try ReportFormat.named("htlm") },
+      performing: { try RunReport.format(named: "htlm") },
       throws: { "\($0)".contains("html") && "\($0)".contains("htlm") })
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 import EvalReports
 import EvalTestSupport
 import Foundation
@@ -126,7 +127,7 @@ enum Payloads {
 
   @Test(arguments: Payloads.all)
   func jsonReadsBack(payload: String) throws {
-    let text = JSONValue.object([.init(payload, .string(payload))]).text()
+    let text = JSONValue.object(JSONObject([(payload, .string(payload))])).text()
     let back = try JSONDecoder().decode([String: String].self, from: Data(text.utf8))
     #expect(back.first?.key.unicodeScalars.elementsEqual(payload.unicodeScalars) == true)
     #expect(back.first?.value.unicodeScalars.elementsEqual(payload.unicodeScalars) == true)

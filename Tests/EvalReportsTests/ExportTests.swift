@@ -8,11 +8,13 @@ import Testing
   @Test func whatIsNoScoreIsNotExported() throws {
     let context = try SampleContexts.full()
     for format in [ReportFormat.mteb, .modelIndex, .evalResults] {
-      #expect(throws: EvalError.self) { try format.render(SampleContexts.marked, context) }
+      #expect(throws: EvalError.self) {
+        try RunReport.files(format, SampleContexts.marked, context)
+      }
     }
     var leak = SampleContexts.mteb
     leak.spec.recipe.padding = .billmLeak(LeakBatching())
-    #expect(throws: EvalError.self) { try ReportFormat.mteb.render(leak, context) }
+    #expect(throws: EvalError.self) { try RunReport.files(.mteb, leak, context) }
   }
 
   @Test func partOfATaskIsMarkedAndStandsBesideNoScore() throws {
@@ -20,36 +22,36 @@ import Testing
     var part = SampleContexts.mteb
     part.tasks = [part.tasks[0]]
     let whole = String(
-      decoding: try ReportFormat.markdown.render(part, context)[0].content, as: UTF8.self)
+      decoding: try RunReport.files(.markdown, part, context)[0].content, as: UTF8.self)
     #expect(whole.contains("Beside published scores") && !whole.contains("STS12\\*"))
     part.tasks[0].request.subsets = ["MSRpar"]
     for format in [ReportFormat.markdown, .table, .latex, .html] {
       let text = String(
-        decoding: try format.render(part, context)[0].content, as: UTF8.self)
+        decoding: try RunReport.files(format, part, context)[0].content, as: UTF8.self)
       #expect(
         text.contains("1 of ") && text.contains("(MSRpar), no score of the whole task"),
         "\(format.id)")
       #expect(!text.contains("Beside published scores"), "\(format.id)")
     }
-    #expect(throws: EvalError.self) { try ReportFormat.modelIndex.render(part, context) }
+    #expect(throws: EvalError.self) { try RunReport.files(.modelIndex, part, context) }
   }
 
   @Test func onlyTasksOnTheRowsOfMTEBAreExported() throws {
     let context = try SampleContexts.full()
-    let all = try ReportFormat.mteb.render(SampleContexts.mteb, context).map(\.path)
+    let all = try RunReport.files(.mteb, SampleContexts.mteb, context).map(\.path)
     #expect(all.count == 9)
     #expect(all.contains { $0.hasSuffix("/STSBenchmark.json") })
     // In the senteval protocol STS-B and SICK-R have other texts and rows than MTEB's.
     let senteval = SampleResults.run(SampleResults.stsTasks())
-    let some = try ReportFormat.mteb.render(senteval, context).map(\.path)
+    let some = try RunReport.files(.mteb, senteval, context).map(\.path)
     #expect(some.count == 7)
     #expect(!some.contains { $0.hasSuffix("/STSBenchmark.json") || $0.hasSuffix("/SICK-R.json") })
     var narrowed = SampleContexts.mteb
     narrowed.tasks[0].request.subsets = ["MSRpar"]
-    let fewer = try ReportFormat.mteb.render(narrowed, context).map(\.path)
+    let fewer = try RunReport.files(.mteb, narrowed, context).map(\.path)
     #expect(!fewer.contains { $0.hasSuffix("/STS12.json") })
     #expect(throws: EvalError.self) {
-      try ReportFormat.mteb.render(SampleResults.run(SampleResults.transferTasks()), context)
+      try RunReport.files(.mteb, SampleResults.run(SampleResults.transferTasks()), context)
     }
   }
 
@@ -61,7 +63,7 @@ import Testing
     let folder = try TemporaryFolder()
     try ResultFolder.write(
       result, to: folder.url, formats: [.mteb], context: try SampleContexts.full())
-    let paths = try ReportFormat.mteb.render(result, SampleContexts.full()).map(\.path)
+    let paths = try RunReport.files(.mteb, result, SampleContexts.full()).map(\.path)
     #expect(
       paths.allSatisfy {
         $0.split(separator: "/").count == 5 && !$0.contains("..") || !$0.contains("/../")
@@ -74,17 +76,10 @@ import Testing
   private var file: URL { SharedData.repository.appending(path: "results/published.json") }
 
   @Test func theProgramCarriesTheCommittedFile() throws {
-    let committed = try String(contentsOf: file, encoding: .utf8)
-    let source = SharedData.repository.appending(
-      path: "Sources/EvalReports/Context/PublishedScores+Data.swift")
-    let text = try String(contentsOf: source, encoding: .utf8)
-    let start = try #require(text.range(of: "#\"\"\"\n")).upperBound
-    let end = try #require(text.range(of: "\"\"\"#", range: start..<text.endIndex)).lowerBound
-    if Snapshot.isRecording {
-      try Data((text[..<start] + committed + text[end...]).utf8).write(to: source)
-    } else {
-      #expect(text[start..<end] == committed)
-    }
+    let carried = SharedData.repository.appending(
+      path: "Sources/EvalReports/Published/Scores/published.json")
+    if Snapshot.isRecording { try Data(contentsOf: file).write(to: carried) }
+    #expect(try Data(contentsOf: carried) == Data(contentsOf: file))
     #expect(
       try PublishedScores.load(from: file) == PublishedScores.bundled() || Snapshot.isRecording)
   }
@@ -141,55 +136,58 @@ import Testing
 
 @Suite struct GateFormatTests {
   @Test func exitCodesAreThoseOfTheDesign() {
-    let codes = GateVerdict.allCases.map(\.exitCode)
+    let codes = Verdict.allCases.map { $0.exitCode(refusesImprovement: false) }
     #expect(codes == [0, 2, 3, 0, 5, 5])
+    let strict = Verdict.allCases.map { $0.exitCode(refusesImprovement: true) }
+    #expect(strict == [0, 2, 3, 4, 5, 5])
   }
 
   @Test func aStepSummaryNeverExceedsItsSize() {
     var report = SampleContexts.gate
-    report.checks = (0..<20_000).map { index in
-      GateCheck(
-        name: "check-\(index)-数学", mode: "quality", verdict: .regression,
+    report.judgement.findings = (0..<20_000).map { index in
+      GateFinding(
+        "check-\(index)-数学", .quality, .regression,
         message: String(repeating: "é", count: 60))
     }
-    let text = GateFormat.markdown.render(report)
+    let text = report.markdown()
     #expect(text.utf8.count <= 1_000_000)
     #expect(text.utf8.count > 990_000)
     #expect(text.contains("Cut to 1000000 bytes"))
     #expect(SizeLimit.cut("short\n", bytes: 100) == "short\n")
   }
 
-  @Test func atMostTenAnnotationsOfAKind() {
+  @Test func atMostTenAnnotationsOfAKind() throws {
     var report = SampleContexts.gate
-    report.checks = (0..<37).map {
-      GateCheck(name: "T\($0)", mode: "quality", verdict: .regression, message: "m\n::error::x")
+    report.judgement.findings = (0..<37).map {
+      GateFinding("T\($0)", .quality, .regression, message: "m\n::error::x")
     }
-    let lines = GateFormat.annotations.render(report).split(separator: "\n")
+    let lines = try report.text(as: .annotations).split(separator: "\n")
     #expect(lines.count == 10)
     #expect(lines.allSatisfy { $0.hasPrefix("::error title=") })
     #expect(lines[9].contains("28 more"))
-    report.checks = Array(report.checks.prefix(10))
-    #expect(GateFormat.annotations.render(report).split(separator: "\n").count == 10)
+    report.judgement.findings = Array(report.judgement.findings.prefix(10))
+    #expect(try report.text(as: .annotations).split(separator: "\n").count == 10)
   }
 
   @Test(arguments: Payloads.all)
   func noPayloadBreaksAnOutput(payload: String) throws {
     let report = GateReport(
-      verdict: .regression,
-      checks: [
-        GateCheck(
-          name: payload, mode: payload, verdict: .regression, difference: -0.1, message: payload)
-      ], model: payload, protocol: .senteval, baselineRun: payload, candidateRun: payload,
-      version: "0", measured: [.init(name: payload, metric: payload, value: 0.5)], notes: [payload])
-    for format in GateFormat.all where ["json", "benchmark", "dvc"].contains(format.id) {
-      _ = try JSONSerialization.jsonObject(with: Data(format.render(report).utf8))
+      GateJudgement(
+        findings: [
+          GateFinding(payload, .quality, .regression, difference: -0.1, message: payload)
+        ], notes: [payload]), baseline: payload,
+      candidate: ComparedRun(
+        id: payload, model: payload, signature: payload, protocol: .senteval, tasks: []),
+      version: "0", measured: [.init(name: payload, metric: payload, value: 0.5)])
+    for format in GateReport.formats where ["json", "benchmark", "dvc"].contains(format.id) {
+      _ = try JSONSerialization.jsonObject(with: Data(try report.text(as: format).utf8))
     }
-    let commands = GateFormat.annotations.render(report).split(separator: "\n")
+    let commands = try report.text(as: .annotations).split(separator: "\n")
     #expect(commands.count == 1)
-    let metrics = GateFormat.openMetrics.render(report)
+    let metrics = try report.text(as: .openMetrics)
     for line in metrics.split(separator: "\n") {
       #expect(line.hasPrefix("#") || line.hasPrefix("stsbench_"))
     }
-    #expect(GateFormat.junit.render(report).matches(of: /<testcase\b/).count == 1)
+    #expect(try report.text(as: .junit).matches(of: /<testcase\b/).count == 1)
   }
 }

@@ -35,7 +35,7 @@ import Testing
           date: Date(timeIntervalSince1970: Double($0)), runID: payload, version: payload,
           scores: ["sts": 0.5])
       })
-    let file = try #require(ReportFormat.html.render(hostile(payload), context).first)
+    let file = try #require(RunReport.files(.html, hostile(payload), context).first)
     let page = String(decoding: file.content, as: UTF8.self)
     // Scalar by scalar, as browsers read; attribute values are quoted, and a quote in them escaped.
     let tag = /<\/?([A-Za-z0-9]+)/.matchingSemantics(.unicodeScalar)
@@ -65,7 +65,7 @@ import Testing
     result.spec.model.name = Payloads.all.joined(separator: " ")
     result.skipped = Payloads.all.map { SkippedTask(task: $0, reason: $0) }
     result.facts.warnings = Payloads.all
-    let file = try #require(ReportFormat.html.render(result, .init()).first)
+    let file = try #require(RunReport.files(.html, result, .init()).first)
     let page = String(decoding: file.content, as: UTF8.self)
     let snapshot = Snapshot.folder().appending(path: "hostile/report.html")
     #expect(Snapshot.difference(of: page, from: snapshot) == nil)
@@ -74,26 +74,26 @@ import Testing
   /// The pages of a comparison and of a gate are as closed as the page of a run.
   @Test(arguments: Payloads.all)
   func noPayloadBecomesMarkupOfAComparisonOrGate(payload: String) {
-    let run = ComparisonReport.Run(id: payload, model: payload, signature: payload)
+    let run = ComparedRun(
+      id: payload, model: payload, signature: payload, protocol: .senteval, tasks: [])
+    var row = RunComparison.Row(
+      name: payload, n: 5, baseline: 0.1, candidate: 0.2, difference: 0.1)
+    row.tests = [ClosedFormTest(label: payload, statistic: 1, p: 0.5)]
+    let moved = RunComparison.MovedPair(
+      task: payload, subset: payload, index: 0, gold: 1, baseline: 0, candidate: 1, rankShift: 3)
     let comparison = ComparisonReport(
-      base: run, candidates: [run],
-      rows: [
-        .init(
-          candidate: payload, task: payload, subset: nil, n: 5, base: 0.1, score: 0.2,
-          difference: 0.1,
-          tests: [.init(label: payload, statistic: 1, p: 0.5)], outcome: .undecided)
-      ], incomparable: [.init(candidate: payload, task: payload, reason: payload)],
-      moved: [
-        .init(
-          candidate: payload, task: payload, subset: payload, index: 0, gold: 1, base: 0,
-          similarity: 1, rankShift: 3, texts: [payload, payload])
-      ], method: payload, notes: [payload])
-    let check = GateCheck(
-      name: payload, mode: payload, verdict: .regression, difference: -0.1, message: payload)
+      base: run,
+      comparisons: [
+        RunComparison(
+          of: run, rows: [row], refusals: [.init(task: payload, reason: payload)], moved: [moved],
+          notes: [payload])
+      ], method: payload, texts: [moved: [payload, payload]])
+    let finding = GateFinding(
+      payload, .quality, .regression, difference: -0.1, message: payload)
     let gate = GateReport(
-      verdict: .regression, checks: [check], model: payload, protocol: .senteval,
-      baselineRun: payload, candidateRun: payload, version: payload, notes: [payload])
-    for page in [comparison.html(), GateFormat.html.render(gate)] {
+      GateJudgement(findings: [finding], notes: [payload]), baseline: payload, candidate: run,
+      version: payload, measured: [])
+    for page in [comparison.html(), gate.html()] {
       let tag = /<\/?([A-Za-z0-9]+)/.matchingSemantics(.unicodeScalar)
       let tags = page.matches(of: tag).map { String($0.1) }
       let known: Set<String> = [
@@ -112,7 +112,7 @@ import Testing
 
   @Test func thePageFetchesNothingAndRunsNothing() throws {
     let file = try #require(
-      ReportFormat.html.render(SampleContexts.complete, try SampleContexts.full()).first)
+      RunReport.files(.html, SampleContexts.complete, try SampleContexts.full()).first)
     let page = String(decoding: file.content, as: UTF8.self)
     for word in [
       "<script", "javascript:", "@import", "url(", "<link", "<img", "http://", "https://",
@@ -131,13 +131,13 @@ import Testing
       copy.request.task = "T\(index)"
       return copy
     }
-    let file = try #require(ReportFormat.html.render(SampleResults.run(tasks), .init()).first)
+    let file = try #require(RunReport.files(.html, SampleResults.run(tasks), .init()).first)
     #expect(file.content.count < 2_000_000, "\(file.content.count) bytes")
   }
 
   @Test func everyPictureIsNamedForScreenReaders() throws {
     let file = try #require(
-      ReportFormat.html.render(SampleContexts.complete, try SampleContexts.full()).first)
+      RunReport.files(.html, SampleContexts.complete, try SampleContexts.full()).first)
     let page = String(decoding: file.content, as: UTF8.self)
     let pictures = page.matches(of: /<svg [^>]*aria-labelledby="(\S+) (\S+)"[^>]*>/)
     #expect(pictures.count > 14)

@@ -10,7 +10,7 @@ import Testing
     let result = SampleContexts.complete
     try ResultFolder.write(
       result, to: folder.url,
-      formats: ReportFormat.all.filter {
+      formats: RunReport.formats.filter {
         !["mteb", "eval-results"].contains($0.id)
       })
     let back = try ResultFolder.read(folder.url)
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func theStableKeysAreThere() throws {
-    let files = try ReportFormat.json.render(SampleContexts.complete, .init())
+    let files = try RunReport.files(.json, SampleContexts.complete, .init())
     let object = try #require(
       try JSONSerialization.jsonObject(with: files[0].content) as? [String: Any])
     #expect(Set(["run", "signature", "model", "tasks", "averages"]).isSubset(of: object.keys))
@@ -47,7 +47,7 @@ import Testing
   @Test func aDegenerateScoreIsNullWithItsReason() throws {
     var result = SampleContexts.complete
     result.tasks[1].scores[.cosineSpearman] = .degenerate("all gold scores are equal")
-    let files = try ReportFormat.json.render(result, .init())
+    let files = try RunReport.files(.json, result, .init())
     let text = String(decoding: files[0].content, as: UTF8.self)
     #expect(text.contains("\"score\": null,\n      \"degenerate\": \"all gold scores are equal\""))
     let object = try #require(

@@ -28,7 +28,7 @@ import Testing
       "results.json", corpus: [Array(good)], dictionary: Self.words, short: 120, long: 8000)
     let violations = campaign.violations(isProper: isProper) { bytes in
       let result = try ResultsReader.results(from: Data(bytes), file: "results.json")
-      for format in ReportFormat.all { _ = try? format.render(result, .init()) }
+      for format in RunReport.formats { _ = try? RunReport.files(format, result, .init()) }
     }
     #expect(violations == [])
   }

@@ -75,69 +75,60 @@ enum SampleContexts {
       [SampleResults.stsTasks()[0]], isSample: true, limit: 20)
   }
 
+  private static func interval(_ name: String, _ low: Double, _ high: Double) -> ScoreInterval {
+    ScoreInterval(name: name, low: low, high: high, level: 0.95, method: "paired bootstrap")
+  }
+
   /// A gate with every verdict.
   static var gate: GateReport {
-    GateReport(
-      verdict: .regression,
-      checks: [
-        GateCheck(
-          name: "STS12", mode: "quality", verdict: .pass, baseline: 0.72369, candidate: 0.7235,
-          difference: -0.00019,
-          interval: ScoreInterval(
-            name: "STS12", low: -0.0011, high: 0.0008, level: 0.95, method: "paired bootstrap"),
-          margin: 0.002, smallestDetectable: 0.0013, message: "the lower bound is above -0.2 points"
-        ),
-        GateCheck(
-          name: "STSB", mode: "quality", verdict: .regression, baseline: 0.8203,
-          candidate: 0.8011, difference: -0.0192,
-          interval: ScoreInterval(
-            name: "STSB", low: -0.0241, high: -0.0149, level: 0.95, method: "paired bootstrap"),
-          margin: 0.002, smallestDetectable: 0.0042,
-          message: "the upper bound is below zero: 100 % of draws < 0, see a,b:c\nand more"),
-        GateCheck(
-          name: "STS16", mode: "quality", verdict: .inconclusive, baseline: 0.79, candidate: 0.788,
-          difference: -0.002, margin: 0.002, message: "the interval holds -0.2 points"),
-        GateCheck(
-          name: "SICKR", mode: "drift", verdict: .incomparable,
-          message: "text raw is not text senteval"),
-        GateCheck(
-          name: "sts", mode: "floor", verdict: .noBaseline, candidate: 0.7893,
-          message: "no baseline"),
-        GateCheck(
-          name: "MR", mode: "quality", verdict: .improvement, baseline: 0.77, candidate: 0.79,
-          difference: 0.02, message: "the lower bound is above zero"),
-        GateCheck(name: "MR", mode: "quality", verdict: .pass, message: "asked twice"),
-      ],
-      model: "org/model \"quoted\" <&>", protocol: .senteval, baselineRun: "aaaaaaaaaaaa",
-      candidateRun: "bbbbbbbbbbbb", version: "0.1.0",
+    let findings = [
+      GateFinding(
+        "STS12", .quality, .pass, baseline: 0.72369, candidate: 0.7235, difference: -0.00019,
+        interval: interval("STS12", -0.0011, 0.0008), margin: 0.002, smallestDetectable: 0.0013,
+        message: "the lower bound is above -0.2 points"),
+      GateFinding(
+        "STSB", .quality, .regression, baseline: 0.8203, candidate: 0.8011, difference: -0.0192,
+        interval: interval("STSB", -0.0241, -0.0149), margin: 0.002, smallestDetectable: 0.0042,
+        message: "the upper bound is below zero: 100 % of draws < 0, see a,b:c\nand more"),
+      GateFinding(
+        "STS16", .quality, .inconclusive, baseline: 0.79, candidate: 0.788, difference: -0.002,
+        margin: 0.002, message: "the interval holds -0.2 points"),
+      GateFinding("SICKR", .drift, .incomparable, message: "text raw is not text senteval"),
+      GateFinding("sts", .floor, .noBaseline, candidate: 0.7893, message: "no baseline"),
+      GateFinding(
+        "MR", .quality, .improvement, baseline: 0.77, candidate: 0.79, difference: 0.02,
+        message: "the lower bound is above zero"),
+      GateFinding("MR", .quality, .pass, message: "asked twice"),
+    ]
+    let candidate = ComparedRun(
+      id: "bbbbbbbbbbbb", model: "org/model \"quoted\" <&>", signature: "", protocol: .senteval,
+      tasks: complete.tasks)
+    return GateReport(
+      GateJudgement(findings: findings, notes: ["10,000 paired draws, seed 20260101"]),
+      baseline: "aaaaaaaaaaaa", candidate: candidate, version: "0.1.0",
       measured: GateReport.measured(
-        of: complete, context: ReportContext(intervals: intervals)),
-      notes: ["10,000 paired draws, seed 20260101"])
+        of: candidate, result: complete, context: ReportContext(intervals: intervals)))
   }
 
   /// A sweep over suffixes with figures.
   static var sweep: SweepReport {
-    let run = SampleResults.run(
+    let base = SampleResults.run(
       SampleResults.stsTasks().filter { ["STSB", "SICKR"].contains($0.id) }, model: "tiny-llama")
-    let rows = (0...4).map { count -> SweepReport.Row in
+    let runs = (0...4).map { count -> RunResult in
       let score = 0.62 + 0.02 * Double(count) - 0.004 * Double(count * count)
-      var spec = run.spec
-      spec.recipe.attention = count == 0 ? .none : .last(count)
-      return SweepReport.Row(
-        label: count == 0 ? "none" : "last:\(count)", recipe: spec.recipe, run: "run\(count)",
-        scores: ["STSB": score, "SICKR": score + 0.04], average: score + 0.02,
-        delta: count == 0 ? 0 : score - 0.62,
-        interval: count == 0
-          ? nil
-          : ScoreInterval(
-            name: "last:\(count)", low: score - 0.625, high: score - 0.615, level: 0.95,
-            method: "paired bootstrap"),
-        equalTo: count == 1 ? "none" : nil)
+      var run = base
+      run.spec.recipe.attention = count == 0 ? .none : .last(count)
+      run.facts.threads = 2
+      for place in run.tasks.indices {
+        let own = run.tasks[place].id == "STSB" ? score : score + 0.04
+        run.tasks[place].scores[.cosineSpearman] = .value(own)
+      }
+      return run
     }
     let layers = ["0", "1", "2", "3", "4"]
     let series = ["STSB", "SICKR"].map { task -> LineChart.Series in
-      let points = rows.enumerated().map { index, row -> LineChart.Point in
-        let y: Double = (row.scores[task] ?? 0) * 100
+      let points = runs.enumerated().map { index, run -> LineChart.Point in
+        let y = (run.tasks.first { $0.id == task }?.score.value ?? 0) * 100
         return LineChart.Point(x: Double(index), y: y, low: y - 0.7, high: y + 0.7)
       }
       return LineChart.Series(task == "STSB" ? "STS-B" : "SICK-R", points: points)
@@ -148,9 +139,20 @@ enum SampleContexts {
         return 62 + Double(first) * 1.3 - Double(last - first) * 0.7
       }
     }
+    let result = SweepResult(
+      points: runs.enumerated().map { count, run in
+        SweepSpec.Point(label: count == 0 ? "none" : "last:\(count)", spec: run.spec)
+      }, equalTo: [0, 0, 2, 3, 4], results: runs,
+      work: WorkCounts(naiveRowLayers: 784_470, computedRowLayers: 384_319))
+    let gains = runs.map { ($0.sweepAverage ?? 0) - (runs[0].sweepAverage ?? 0) }
+    let differences = SweepDifferences(
+      reference: 0, values: gains.enumerated().map { $0.offset == 0 ? nil : $0.element },
+      intervals: gains.enumerated().map { count, gain in
+        count == 0 ? nil : interval("last:\(count)", gain - 0.005, gain + 0.005)
+      }, method: "95 % interval of planted draws")
     return SweepReport(
-      title: "Bidirectional suffixes of tiny-llama", spec: run.spec, version: "0.1.0",
-      machine: run.facts.machine, threads: 2, rows: rows, reference: "none",
+      title: "Bidirectional suffixes of tiny-llama", result: result, differences: differences,
+      version: "0.1.0",
       figures: [
         .init(
           name: "by-suffix", caption: "Score by the number of bidirectional layers at the end.",
@@ -169,39 +171,47 @@ enum SampleContexts {
               yAxis: ChartAxis("first layer", categories: layers), valueLabel: "Spearman × 100",
               values: windows))),
       ],
-      work: WorkCounts(naiveRowLayers: 784_470, computedRowLayers: 384_319),
       notes: ["Choosing a pattern on the test set is not done."])
   }
 
   /// Two candidates against a base.
   static var comparison: ComparisonReport {
-    ComparisonReport(
-      base: .init(id: "aaaaaaaaaaaa", model: "base", signature: "protocol:senteval"),
-      candidates: [
-        .init(id: "bbbbbbbbbbbb", model: "one|two", signature: "protocol:senteval"),
-        .init(id: "cccccccccccc", model: "three", signature: "protocol:mteb"),
-      ],
-      rows: [
-        .init(
-          candidate: "bbbbbbbbbbbb", task: "STSB", n: 1379, base: 0.8203, score: 0.8253,
-          difference: 0.005,
-          interval: ScoreInterval(
-            name: "STSB", low: 0.001, high: 0.009, level: 0.95, method: "paired bootstrap"),
-          p: 0.0123, adjustedP: 0.0246, smallestDetectable: 0.0042,
-          tests: [.init(label: "Williams t, approximate", statistic: 2.513, p: 0.0121)],
-          outcome: .better),
-        .init(
-          candidate: "bbbbbbbbbbbb", task: "STS12", subset: "MSRpar", n: 750, base: 0.6, score: nil,
-          difference: nil, outcome: .undecided),
-      ],
-      incomparable: [
-        .init(candidate: "cccccccccccc", task: "STSB", reason: "text raw is not text senteval")
-      ],
-      moved: [
-        .init(
-          candidate: "bbbbbbbbbbbb", task: "STSB", subset: "STSB", index: 17, gold: 4.2,
-          base: 0.31, similarity: 0.93, rankShift: 812.5, texts: ["=a | b", "<script>x</script>"])
-      ],
-      method: "paired bootstrap, 10,000 draws", notes: ["Williams and Steiger are approximate."])
+    func run(_ id: String, _ model: String, _ kind: EvaluationProtocol) -> ComparedRun {
+      ComparedRun(
+        id: id, model: model, signature: "protocol:\(kind.rawValue)", protocol: kind, tasks: [])
+    }
+    var row = RunComparison.Row(
+      name: "STSB", n: 1379, baseline: 0.8203, candidate: 0.8253, difference: 0.005,
+      outcome: .better)
+    row.interval = interval("STSB", 0.001, 0.009)
+    row.p = 0.0123
+    row.adjustedP = 0.0246
+    row.smallestDetectable = 0.0042
+    row.tests = [ClosedFormTest(label: "Williams t, approximate", statistic: 2.513, p: 0.0121)]
+    let subset = RunComparison.Row(
+      name: "STS12", subset: "MSRpar", n: 750, baseline: 0.6, candidate: nil, difference: nil)
+    let moved = RunComparison.MovedPair(
+      task: "STSB", subset: "STSB", index: 17, gold: 4.2, baseline: 0.31, candidate: 0.93,
+      rankShift: 812.5)
+    return ComparisonReport(
+      base: run("aaaaaaaaaaaa", "base", .senteval),
+      comparisons: [
+        RunComparison(
+          of: run("bbbbbbbbbbbb", "one|two", .senteval), rows: [row, subset], moved: [moved],
+          notes: ["Williams and Steiger are approximate."]),
+        RunComparison(
+          of: run("cccccccccccc", "three", .mteb),
+          refusals: [.init(task: "STSB", reason: "text raw is not text senteval")]),
+      ], method: "paired bootstrap, 10,000 draws",
+      texts: [moved: ["=a | b", "<script>x</script>"]])
+  }
+}
+
+extension RunReport {
+  /// The files of `result` in `format`.
+  static func files(
+    _ format: ReportFormat, _ result: RunResult, _ context: ReportContext
+  ) throws -> [ReportFile] {
+    try RunReport(result, context).files(as: format)
   }
 }

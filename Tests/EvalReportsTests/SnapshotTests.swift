@@ -18,23 +18,24 @@ import Testing
     "table", "md", "readme", "csv", "json", "run", "html", "latex", "model-index",
   ])
   func completeRun(format: String) throws {
-    let files = try ReportFormat.named(format).render(SampleContexts.complete, .init())
+    let files = try RunReport.files(
+      RunReport.format(named: format), SampleContexts.complete, .init())
     check(files, in: "complete")
-    let full = try ReportFormat.named(format).render(
-      SampleContexts.complete, try SampleContexts.full())
+    let full = try RunReport.files(
+      RunReport.format(named: format), SampleContexts.complete, try SampleContexts.full())
     if ["table", "md", "html"].contains(format) { check(full, in: "full") }
   }
 
   @Test(arguments: ["mteb", "eval-results", "model-index", "md"])
   func mtebRun(format: String) throws {
-    let files = try ReportFormat.named(format).render(
-      SampleContexts.mteb, try SampleContexts.full())
+    let files = try RunReport.files(
+      RunReport.format(named: format), SampleContexts.mteb, try SampleContexts.full())
     check(files, in: "mteb")
   }
 
   @Test(arguments: ["table", "md", "readme", "json", "html", "latex", "csv"])
   func sampleAndPartialRun(format: String) throws {
-    let files = try ReportFormat.named(format).render(SampleContexts.marked, .init())
+    let files = try RunReport.files(RunReport.format(named: format), SampleContexts.marked, .init())
     check(files.filter { $0.path != "items.json" }, in: "marked")
     let text = String(decoding: files[0].content, as: UTF8.self)
     #expect(text.contains("SAMPLE – not a score") || text.contains("SAMPLE -- not a score"))
@@ -47,8 +48,8 @@ import Testing
     "benchmark": "gate.benchmark.json", "dvc": "metrics.json",
   ])
   func gate(format: String, file: String) throws {
-    let format = try GateFormat.named(format)
-    check([ReportFile(path: file, text: format.render(SampleContexts.gate))], in: "gate")
+    let format = try GateReport.format(named: format)
+    check([ReportFile(path: file, text: try SampleContexts.gate.text(as: format))], in: "gate")
   }
 
   @Test func sweep() throws {
@@ -70,28 +71,30 @@ import Testing
 
   /// What a format says of intervals is so: it alone decides whether a bootstrap is run for it.
   @Test func intervalsAreShownWhereTheyAreSaidToBe() throws {
-    for format in ReportFormat.all {
-      let without = try format.render(
+    for format in RunReport.formats {
+      let without = try RunReport.files(
+        format,
         SampleContexts.mteb,
         ReportContext(
           declarations: SampleContexts.declarations))
-      let with = try format.render(
+      let with = try RunReport.files(
+        format,
         SampleContexts.mteb,
         ReportContext(
           declarations: SampleContexts.declarations, intervals: SampleContexts.intervals))
-      #expect((without != with) == format.showsIntervals, "\(format.id)")
+      #expect((without != with) == format.run?.showsIntervals, "\(format.id)")
     }
     var bare = SampleContexts.gate
     for place in bare.measured.indices { bare.measured[place].interval = nil }
-    for format in GateFormat.all {
-      let differs = format.render(bare) != format.render(SampleContexts.gate)
-      #expect(differs == format.showsIntervals, "\(format.id)")
+    for format in GateReport.formats {
+      let differs = try bare.text(as: format) != SampleContexts.gate.text(as: format)
+      #expect(differs == format.gate?.showsIntervals, "\(format.id)")
     }
   }
 
   /// Dictionaries are built in another order (Swift seeds their order per instance and size), and the
   /// bytes stay the same.
-  @Test(arguments: ReportFormat.all.map(\.id))
+  @Test(arguments: RunReport.formats.map(\.id))
   func bytesDoNotDependOnDictionaryOrder(format: String) throws {
     func rebuilt(_ scores: [Metric: Score]) -> [Metric: Score] {
       var copy = [Metric: Score](minimumCapacity: 400)
@@ -112,7 +115,7 @@ import Testing
     }
     other.facts.textTotals = totals
     let context = try SampleContexts.full()
-    let format = try ReportFormat.named(format)
-    #expect(try format.render(result, context) == format.render(other, context))
+    let format = try RunReport.format(named: format)
+    #expect(try RunReport.files(format, result, context) == RunReport.files(format, other, context))
   }
 }

@@ -147,7 +147,7 @@ import Testing
     group.min = 0.999
     rules.tasks["group:sts"] = group
     let judgement = GateJudge(spec: rules).judge(baseline: run, candidate: run)
-    func verdict(_ name: String, _ check: GateFinding.Check) -> GateFinding.Verdict? {
+    func verdict(_ name: String, _ check: GateFinding.Check) -> Verdict? {
       judgement.findings.first { $0.name == name && $0.check == check }?.verdict
     }
     #expect(verdict("STSB", .floor) == .pass && verdict("STSB", .ratio) == .pass)
@@ -207,12 +207,12 @@ import Testing
   }
 
   @Test func theGravestFindingDecides() {
-    let order: [GateFinding.Verdict] = [
+    let order: [Verdict] = [
       .regression, .incomparable, .noBaseline, .inconclusive, .improvement, .pass,
     ]
     for index in order.indices {
-      #expect(GateFinding.Verdict.gravest(of: order[index...].reversed()) == order[index])
+      #expect(Verdict.gravest(of: order[index...].reversed()) == order[index])
     }
-    #expect(GateFinding.Verdict.gravest(of: []) == .noBaseline, "nothing asked is no pass")
+    #expect(Verdict.gravest(of: []) == .noBaseline, "nothing asked is no pass")
   }
 }

@@ -40,14 +40,12 @@ import Testing
       {"version": "1.0", "added_tokens": [], "pre_tokenizer": {"type": "WhitespaceSplit"},
        "model": {"type": "WordLevel", "unk_token": "[UNK]", "vocab": {"[UNK]": 0}}}
       """, to: "tokenizer.json")
-    let backend = try NativeBackend(directory: folder.url, name: "llama", threads: 2)
+    let backend = try NativeModel(directory: folder.url, name: "llama", threads: 2)
     let names = reference.patterns.keys.sorted()
     let outcome = try await DependencyProbe(replacements: reference.replacements).measure(
-      reference.sentences.map { DependencyProbe.Sequence(ids: $0.ids, text: $0.start..<$0.end) },
+      reference.sentences.map { FedText(ids: $0.ids, text: $0.start..<$0.end) },
       patterns: try names.map { try AttentionPattern(parsing: $0) },
-      source: DependencyProbe.Source(
-        token: { try await backend.states(ofToken: $1, in: $0, pattern: $2) },
-        tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) }))
+      states: backend)
     #expect(outcome.tooShort == 0)
     for (name, profile) in zip(names, outcome.profiles) {
       let expected = try #require(reference.patterns[name])

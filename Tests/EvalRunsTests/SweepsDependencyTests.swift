@@ -1,22 +1,19 @@
 import EmbeddingBackends
 import EvalCore
 import EvalRuns
+import EvalTestSupport
 import Testing
 
 @Suite struct DependencyProbeTests {
-  private func measure(_ patterns: [AttentionPattern]) async throws -> DependencyProbe.Outcome {
+  private func measure(_ patterns: [AttentionPattern]) async throws -> DependencyMeasurement {
     let backend = try TinyModel().backend()
-    let sequences = try backend.fed(TinyModel.sentences(12)).map {
-      DependencyProbe.Sequence(ids: $0.ids, text: $0.text)
-    }
+    let states = try #require(backend.tokenStates)
     return try await DependencyProbe(replacements: 3).measure(
-      sequences, patterns: patterns,
-      source: DependencyProbe.Source(
-        token: { try await backend.states(ofToken: $1, in: $0, pattern: $2) },
-        tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) }))
+      try states.fed(TinyModel.sentences(12), under: backend.defaultRecipe), patterns: patterns,
+      states: states)
   }
 
-  /// The law: a state depends on later tokens exactly when a layer at or below it looks both ways.
+  /// The law: a state depends on later tokens exactly when a layer at or below it is bidirectional.
   @Test func laterTokensMatterExactlyFromTheFirstBidirectionalLayer() async throws {
     let patterns: [AttentionPattern] = [
       .none, .last(1), .last(2), .only([1]), .only([0, 2]), .all,
@@ -51,18 +48,11 @@ import Testing
   /// it changes by 3/√10 = 0.9487; replacing token 2 changes nothing. Of [4, 5, 6] the pivot changes from
   /// (3, 4) to (3, 1): 3/5 = 0.6. The mean is 0.7743.
   @Test func handWorkedChange() async throws {
-    let source = DependencyProbe.Source(
-      token: { sequences, token, _ in
-        #expect(token == 1)
-        return [sequences.map { [3, Float($0[0])] }]
-      },
-      tokens: { sequence, _ in [sequence.map { [3, Float($0)] }] })
     let outcome = try await DependencyProbe(replacements: 4).measure(
       [
-        DependencyProbe.Sequence(ids: [1, 2, 3], text: 0..<3),
-        DependencyProbe.Sequence(ids: [4, 5, 6], text: 0..<3),
-        DependencyProbe.Sequence(ids: [7, 8], text: 0..<2),
-      ], patterns: [.none], source: source)
+        FedText(ids: [1, 2, 3], text: 0..<3), FedText(ids: [4, 5, 6], text: 0..<3),
+        FedText(ids: [7, 8], text: 0..<2),
+      ], patterns: [.none], states: HandWorked())
     let layer = try #require(outcome.profiles.first?.layers.first)
     let expected: Double = (3 / Double(10).squareRoot() + 0.6) / 2
     #expect(abs(layer.before - expected) < 1e-12)
@@ -75,10 +65,27 @@ import Testing
   }
 
   @Test func refusesTooFewSentences() async {
-    let source = DependencyProbe.Source(token: { _, _, _ in [] }, tokens: { _, _ in [] })
     await #expect(throws: EvalError.self) {
       try await DependencyProbe().measure(
-        [DependencyProbe.Sequence(ids: [1, 2, 3], text: 0..<3)], patterns: [.none], source: source)
+        [FedText(ids: [1, 2, 3], text: 0..<3)], patterns: [.none], states: HandWorked())
+    }
+  }
+
+  /// One hidden state whose components are 3 and an id: the first of the sequence for the pivot, else the token's own.
+  private struct HandWorked: TokenStates {
+    func fed(_ texts: [String], under recipe: Recipe) throws -> [FedText] { [] }
+
+    func states(
+      ofToken token: Int, in sequences: [[Int32]], pattern: AttentionPattern
+    ) async throws -> [[[Float]]] {
+      #expect(token == 1)
+      return [sequences.map { [3, Float($0[0])] }]
+    }
+
+    func states(
+      ofAllTokensIn sequence: [Int32], pattern: AttentionPattern
+    ) async throws -> [[[Float]]] {
+      [sequence.map { [3, Float($0)] }]
     }
   }
 }

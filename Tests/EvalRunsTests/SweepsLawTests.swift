@@ -57,7 +57,8 @@ import Transformers
     let budget =
       Bool.random(using: &generator) ? nil : Int.random(in: 1...60_000, using: &generator)
     let sweep = try await evaluate(points, backend, tasks, vectorBudget: budget)
-    #expect(sweep.work == sweep.plan.work, "what was counted is what was foretold")
+    let foretold = try await plan(points, backend, tasks, vectorBudget: budget).work
+    #expect(sweep.work == foretold, "what was counted is what was foretold")
     let texts = TextIndex(tasks).texts
     let together = try await backend.embed(
       texts, recipes: points.map(\.spec.recipe), progress: nil)
@@ -88,28 +89,24 @@ import Transformers
   }
 }
 
-/// A backend that counts how often it is asked for vectors.
-private struct Counted: SweepingBackend {
-  let backend: NativeBackend
+/// A model that counts under how many recipes vectors are computed.
+private struct Counted: EmbeddingModel {
+  let model: any EmbeddingModel
   let calls: @Sendable (Int) -> Void
 
-  var identity: ModelIdentity { backend.identity }
-  var recipe: Recipe { backend.recipe }
+  var identity: ModelIdentity { model.identity }
+  var defaultRecipe: Recipe { model.defaultRecipe }
+  var honoured: RecipeFields { model.honoured }
+  var kindName: String { model.kindName }
 
-  func embed(_ texts: [String], progress: EmbeddingProgress?) async throws -> Embeddings {
-    calls(1)
-    return try await backend.embed(texts, progress: progress)
-  }
-
-  func embed(_ texts: [String], recipes: [Recipe], progress: EmbeddingProgress?) async throws
-    -> [Embeddings]
-  {
-    calls(recipes.count)
-    return try await backend.embed(texts, recipes: recipes, progress: progress)
-  }
-
-  func plan(_ texts: [String], recipes: [Recipe]) async throws -> WorkCounts {
-    try await backend.plan(texts, recipes: recipes)
+  func plan(_ texts: [String], recipes: [Recipe]) async throws -> EncodingPlan {
+    let plan = try await model.plan(texts, recipes: recipes)
+    return EncodingPlan(
+      equalTo: plan.equalTo, dimensions: plan.dimensions, notes: plan.notes, work: plan.work
+    ) { progress in
+      calls(recipes.count)
+      return try await model.embed(plan, progress: progress)
+    }
   }
 }
 
@@ -150,7 +147,7 @@ private final class Shelf: Sendable {
         points, backend, tasks, vectorBudget: 1, journal: shelf.journal(writes: 2))
     }
     let calls = Mutex(0)
-    let counted = Counted(backend: backend) { count in calls.withLock { $0 += count } }
+    let counted = Counted(model: backend) { count in calls.withLock { $0 += count } }
     let resumed = try await evaluate(
       points, backend, tasks, vectorBudget: 1, journal: shelf.journal(), through: counted)
     #expect(resumed.resumedParts == 2)
@@ -171,16 +168,12 @@ private final class Shelf: Sendable {
     let sweep = try await evaluate(points, backend, tasks, journal: shelf.journal())
     func run(_ journal: VectorJournal?) async throws -> (RunResult, Int) {
       let calls = Mutex(0)
-      let counted = Counted(backend: backend) { count in calls.withLock { $0 += count } }
-      var finished: RunResult?
-      let events = Evaluation(
-        spec: base, backend: counted,
+      let counted = Counted(model: backend) { count in calls.withLock { $0 += count } }
+      let result = try await Evaluation(
+        spec: base, model: counted,
         setup: EvaluationSetup(tasks: tasks, journal: journal, threads: 1, machine: testMachine)
-      ).events()
-      for try await event in events {
-        if case .finished(let result) = event { finished = result }
-      }
-      return (try #require(finished), calls.withLock { $0 })
+      ).result()
+      return (try #require(result.results.first), calls.withLock { $0 })
     }
     let (alone, computed) = try await run(nil)
     let (taken, none) = try await run(shelf.journal())
@@ -193,8 +186,9 @@ private final class Shelf: Sendable {
     #expect(pairs.allSatisfy { $0 == $1 })
     // Forty-some words of thirty pairs repeat nothing, but a text that stands twice counts twice one by one.
     let twice = [tasks[0], TinyModel.task("SICKR", pairs: 30)]
-    let whole = try await WorkForecast.count(
-      twice, requested: [backend.recipe], passes: [[backend.recipe]], backend: backend)
+    let planned = try await plan(
+      [SweepSpec.Point(label: "run", spec: TinyModel.spec(backend, twice))], backend, twice)
+    let whole = try #require(planned.work)
     #expect(whole.tokens == 2 * (alone.facts.work?.tokens ?? 0))
     #expect(whole.computedRowLayers == alone.facts.work?.computedRowLayers)
   }

@@ -144,14 +144,13 @@ import Testing
     let gold = (0..<40).map { Double($0 % 8) + Double($0) / 100 }
     let same = run([task("STSB", similarity: gold, gold: gold, score: 1)])
     let reversed = run([task("STSB", similarity: gold.map { -$0 }, gold: gold, score: -1)])
-    let differences = SweepDifferences(resamples: 200).differences(
+    let differences = DifferencePlan(resamples: 200).differences(
       [reversed, same, reversed], from: 0, threads: 2)
-    #expect(differences[0] == nil)
-    let up = try #require(differences[1])
-    #expect(up.value == 2)
+    #expect(differences.intervals[0] == nil && differences.values == [nil, 2, 0])
+    let up = try #require(differences.intervals[1])
     #expect(abs(up.low - 2) < 1e-12 && abs(up.high - 2) < 1e-12)
-    let none = try #require(differences[2])
-    #expect(none.value == 0 && none.low == 0 && none.high == 0)
+    let none = try #require(differences.intervals[2])
+    #expect(none.low == 0 && none.high == 0)
   }
 
   /// Accuracy of n = 400 items that differ on 40, 30 won and 10 lost: the difference is 20/400 = 0.05 and its
@@ -171,20 +170,21 @@ import Testing
     }
     let base = labels { $0 >= 30 }
     let other = labels { $0 < 390 }
-    let difference = try #require(
-      SweepDifferences(resamples: 4000).differences([base, other], from: 0, threads: 2)[1])
-    #expect(abs(difference.value - 0.05) < 1e-12)
-    #expect(abs(difference.low - 0.0194) < 0.004)
-    #expect(abs(difference.high - 0.0806) < 0.004)
+    let differences = DifferencePlan(resamples: 4000).differences(
+      [base, other], from: 0, threads: 2)
+    let interval = try #require(differences.intervals[1])
+    #expect(abs((differences.values[1] ?? 0) - 0.05) < 1e-12)
+    #expect(abs(interval.low - 0.0194) < 0.004)
+    #expect(abs(interval.high - 0.0806) < 0.004)
   }
 
   /// The number of workers plays no part.
   @Test func threadsDoNotMoveIntervals() {
     let runs = [SampleResults.stsTasks(), SampleResults.stsTasks(offset: 0.01)].map { run($0) }
-    let one = SweepDifferences(resamples: 60).differences(runs, from: 0, threads: 1)
-    let three = SweepDifferences(resamples: 60).differences(runs, from: 0, threads: 3)
+    let one = DifferencePlan(resamples: 60).differences(runs, from: 0, threads: 1)
+    let three = DifferencePlan(resamples: 60).differences(runs, from: 0, threads: 3)
     #expect(one == three)
-    #expect(one[1] != nil)
+    #expect(one.intervals[1] != nil)
   }
 
   /// Runs over other pairs are not paired, and there is no interval.
@@ -192,8 +192,8 @@ import Testing
     let gold = (0..<20).map(Double.init)
     let one = run([task("STSB", similarity: gold, gold: gold, score: 1)])
     let other = run([task("STSB", similarity: gold, gold: gold.map { -$0 }, score: -1)])
-    let differences = SweepDifferences(resamples: 50).differences(
+    let differences = DifferencePlan(resamples: 50).differences(
       [one, other], from: 0, threads: 1)
-    #expect(differences == [nil, nil])
+    #expect(differences.intervals == [nil, nil])
   }
 }

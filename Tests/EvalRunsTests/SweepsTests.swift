@@ -7,27 +7,26 @@ import Testing
 
 let testMachine = MachineFacts(cpu: "test", operatingSystem: "test", blas: nil, simd: "test")
 
+/// The plan of a sweep, with its work counted.
+func plan(
+  _ points: [SweepSpec.Point], _ backend: any EmbeddingModel, _ tasks: [TaskData],
+  vectorBudget: Int? = nil
+) async throws -> SweepPlan {
+  try await SweepPlan.make(points, tasks: tasks, model: backend, vectorBudget: vectorBudget)
+}
+
 /// Evaluates all points in one pass (or several, with a budget).
 ///
 /// - Parameter through: what stands between the evaluation and `backend`.
 func evaluate(
-  _ points: [SweepSpec.Point], _ backend: NativeBackend, _ tasks: [TaskData],
+  _ points: [SweepSpec.Point], _ backend: any EmbeddingModel, _ tasks: [TaskData],
   vectorBudget: Int? = nil, journal: VectorJournal? = nil,
-  through: (any SweepingBackend)? = nil
+  through: (any EmbeddingModel)? = nil
 ) async throws -> SweepResult {
-  let texts = TextIndex(tasks).texts
-  let recipes = points.map(\.spec.recipe)
-  let comparison = try await backend.compare(recipes, on: texts)
-  var plan = try SweepPlan(
-    points: points, equalTo: comparison.equalTo, dimensions: comparison.dimensions,
-    notes: comparison.notes)
-  plan.work = try await WorkForecast.count(
-    tasks, requested: recipes,
-    passes: plan.passes(texts: texts.count, budget: vectorBudget).map { $0.map { recipes[$0] } },
-    backend: backend)
+  let plan = try await plan(points, backend, tasks, vectorBudget: vectorBudget)
   var finished: SweepResult?
-  let events = SweepEvaluation(
-    plan: plan, backend: through ?? backend,
+  let events = Evaluation(
+    plan: plan, model: through ?? backend,
     setup: EvaluationSetup(tasks: tasks, journal: journal, threads: 2, machine: testMachine),
     vectorBudget: vectorBudget
   ).events()
@@ -88,16 +87,16 @@ func similarities(_ result: RunResult) throws -> [Double] {
       patterns: [.none, .last(1), .last(2), .only([1]), .only([1, 3])]
     ).runs()
     let sweep = try await evaluate(points, backend, tasks)
-    #expect(sweep.plan.equalTo == [0, 0, 2, 3, 3])
-    #expect(sweep.plan.distinct == [0, 2, 3])
-    #expect(sweep.plan.notes.count == 3)
+    #expect(sweep.equalTo == [0, 0, 2, 3, 3])
+    #expect(sweep.distinct == [0, 2, 3])
+    #expect(try await plan(points, backend, tasks).notes.count == 3)
     #expect(sweep.results[0].tasks == sweep.results[1].tasks)
     #expect(sweep.results[0].spec != sweep.results[1].spec)
     #expect(try similarities(sweep.results[0]) != similarities(sweep.results[2]))
     let mean = try TinyModel().backend { $0.pooling = .mean }
     let read = try await evaluate(
       SweepSpec(base: TinyModel.spec(mean, tasks), patterns: [.none, .last(1)]).runs(), mean, tasks)
-    #expect(read.plan.equalTo == [0, 1])
+    #expect(read.equalTo == [0, 1])
     #expect(try similarities(read.results[0]) != similarities(read.results[1]))
   }
 
@@ -131,11 +130,13 @@ func similarities(_ result: RunResult) throws -> [Double] {
     ).runs()
     let work = try #require(try await evaluate(points, backend, tasks).work)
     let texts = TextIndex(tasks)
-    let distinct = try await backend.plan(texts.texts, recipes: [backend.recipe])
+    let distinct = try #require(
+      try await backend.plan(texts.texts, recipes: [backend.defaultRecipe]).work)
     let branches = layers * (layers + 1) / 2 * distinct.tokens
     #expect(work.computedRowLayers <= distinct.forestRows * layers * 2 + branches)
     #expect(work.computedRowLayers >= distinct.forestRows * layers + branches / 2)
-    let all = try await backend.plan(tasks.flatMap(\.texts), recipes: [backend.recipe])
+    let all = try #require(
+      try await backend.plan(texts.occurrences, recipes: [backend.defaultRecipe]).work)
     #expect(work.naiveRowLayers == all.tokens * layers * points.count)
   }
 
@@ -163,7 +164,8 @@ func similarities(_ result: RunResult) throws -> [Double] {
       #expect(pairs.allSatisfy { abs($0 - $1) < 1e-5 }, "\(point.label)")
     }
     let work = try #require(sweep.work)
-    let once = try await backend.plan(TextIndex(tasks).texts, recipes: [backend.recipe])
+    let once = try #require(
+      try await backend.plan(TextIndex(tasks).texts, recipes: [backend.defaultRecipe]).work)
     #expect(work.computedRowLayers == once.computedRowLayers)
     #expect(try similarities(sweep.results[1]) != similarities(sweep.results[6]))
   }
@@ -171,7 +173,7 @@ func similarities(_ result: RunResult) throws -> [Double] {
 
 @Suite struct SweepPlanTests {
   private func point(_ label: String, padding: Padding = .none) -> SweepSpec.Point {
-    let backend = FakeBackend()
+    let backend = FakeModel()
     var spec = TinyModel.spec(backend, [TinyModel.task()])
     spec.recipe.padding = padding
     return SweepSpec.Point(label: label, spec: spec)
@@ -193,7 +195,14 @@ func similarities(_ result: RunResult) throws -> [Double] {
   @Test func refusesPaddingAndEmptySweeps() throws {
     #expect(throws: EvalError.self) { try SweepPlan(points: [], dimensions: []) }
     #expect(throws: EvalError.self) {
-      try SweepPlan(points: [point("leak", padding: .billmLeak(LeakBatching()))], dimensions: [4])
+      try SweepPlan(
+        points: [point("plain"), point("leak", padding: .billmLeak(LeakBatching()))],
+        dimensions: [4, 4])
     }
+    // Alone, a run sees the padding of its batches.
+    #expect(
+      try SweepPlan(
+        points: [point("leak", padding: .billmLeak(LeakBatching()))], dimensions: [4]
+      ).distinct == [0])
   }
 }

@@ -186,7 +186,6 @@ import Testing
     #expect(found.comparison.delta == 0)
     #expect(found.comparison.bca == Interval(lower: 0, upper: 0))
     #expect(found.comparison.p == 1)
-    #expect(found.comparison.verdict(margin: 0) == .pass)
   }
 
   @Test func accuracyIsPairedOnCorrectness() throws {
@@ -235,24 +234,6 @@ import Testing
     #expect(throws: Never.self) {
       try PairedSample(baseline: result([1, 2, 3]), candidate: result([1, 2, 3]))
     }
-  }
-
-  @Test func verdictsFollowTheInterval() {
-    func verdict(_ lower: Double, _ delta: Double, _ upper: Double, margin: Double)
-      -> PairedComparison.Verdict
-    {
-      let ends = Interval(lower: lower, upper: upper)
-      return PairedComparison(
-        delta: delta, standardError: 1, confidence: 0.95, percentile: ends, bca: ends,
-        oneSided: ends, level: 0.05, p: nil, smallestDetectable: 1, resamples: 1
-      ).verdict(margin: margin)
-    }
-    #expect(verdict(0.001, 0.002, 0.003, margin: 0.002) == .improvement)
-    #expect(verdict(-0.001, 0, 0.001, margin: 0.002) == .pass)
-    #expect(verdict(-0.0012, -0.001, -0.0008, margin: 0.002) == .pass)
-    #expect(verdict(-0.004, -0.001, 0.002, margin: 0.002) == .inconclusive)
-    #expect(verdict(-0.004, -0.0019, -0.0001, margin: 0.002) == .regression)
-    #expect(verdict(-0.006, -0.0025, 0.001, margin: 0.002) == .regression)
   }
 
   @Test(arguments: Correlation.allCases)

@@ -44,7 +44,7 @@ import Testing
     var rows: [String: Int]
 
     init(_ task: Reference.Task) {
-      func samples(_ name: String) -> TaskData.Samples? {
+      func samples(_ name: String) -> TaskData.Samples<String>? {
         task.splits[name].map { part in
           TaskData.Samples(
             first: part.map(\.first),
@@ -70,7 +70,7 @@ import Testing
         request: TaskRequest(
           task: task.task, version: 1, text: .senteval, split: .test, subsets: []),
         content: .samples(
-          train: train ?? TaskData.Samples(first: [], labels: []), dev: samples("dev"),
+          train: train ?? TaskData.Samples<String>(first: [], labels: []), dev: samples("dev"),
           test: samples("test")))
     }
 
@@ -78,8 +78,18 @@ import Testing
       -> TaskResult
     {
       try ProbeScoring.score(
-        data, embeddings: embeddings, row: { rows[$0] ?? 0 }, spec: spec, threads: threads,
-        progress: progress)
+        data, rows: data.sentences.map { try #require(rows[$0]) }, embeddings: embeddings,
+        spec: spec,
+        threads: threads, progress: progress)
+    }
+
+    /// Puts other samples in place of the task's.
+    mutating func replaceSamples(
+      train: TaskData.Samples<String>, test: TaskData.Samples<String>? = nil
+    ) {
+      data = TaskData(
+        spec: data.spec, request: data.request,
+        content: .samples(train: train, dev: nil, test: test))
     }
   }
 
@@ -145,7 +155,7 @@ import Testing
 
   @Test func badInputIsRefusedWithItsPlace() throws {
     let (_, loaded) = try load("MR")
-    guard case .samples(let good, _, _) = loaded.data.content else { return }
+    guard case .samples(let good, _, _) = loaded.data.sentences else { return }
 
     var vectors = loaded
     vectors.embeddings.values[loaded.rows[good.first[6]]! * 6 + 2] = .nan
@@ -154,26 +164,26 @@ import Testing
     var oneClass = loaded
     var samples = good
     samples.labels = samples.labels.map { _ in 1 }
-    oneClass.data.content = .samples(train: samples, dev: nil, test: nil)
+    oneClass.replaceSamples(train: samples)
     #expect(failure(oneClass).hasPrefix("MR train, labels: all 260 samples have the same label"))
 
     samples.labels[0] = 0
     samples.labels[9] = 0
-    oneClass.data.content = .samples(train: samples, dev: nil, test: nil)
+    oneClass.replaceSamples(train: samples)
     #expect(failure(oneClass).hasPrefix("MR, label 0: 2 samples cannot be spread over 5 folds"))
 
     samples.labels[3] = 2
-    oneClass.data.content = .samples(train: samples, dev: nil, test: nil)
+    oneClass.replaceSamples(train: samples)
     #expect(failure(oneClass).hasPrefix("MR train, sample 4: label 2 is not one of 0 to 1"))
 
     samples.labels.removeLast()
-    oneClass.data.content = .samples(train: samples, dev: nil, test: nil)
+    oneClass.replaceSamples(train: samples)
     #expect(failure(oneClass).hasPrefix("MR train: 259 labels for 260"))
 
     let (_, split) = try load("SST2")
-    guard case .samples(let train, _, let test) = split.data.content else { return }
+    guard case .samples(let train, _, let test) = split.data.sentences else { return }
     var missing = split
-    missing.data.content = .samples(train: train, dev: nil, test: test)
+    missing.replaceSamples(train: train, test: test)
     #expect(failure(missing).hasPrefix("SST2, dev: the split is missing"))
   }
 

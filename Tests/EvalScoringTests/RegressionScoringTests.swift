@@ -27,7 +27,7 @@ import Testing
     let reference: Reference = try Fixture.load("regressor")
     let texts = reference.vectors.keys.sorted()
     let rows = Dictionary(uniqueKeysWithValues: texts.enumerated().map { ($1, $0) })
-    func subset(_ name: String) throws -> TaskData.PairSubset {
+    func subset(_ name: String) throws -> TaskData.PairSubset<String> {
       let part = try #require(reference.splits[name])
       return .init(
         name: name, first: part.map(\.first), second: part.map(\.second), gold: part.map(\.gold))
@@ -41,9 +41,9 @@ import Testing
       content: .scoredSplits(
         train: try subset("train"), dev: try subset("dev"), test: try subset("test")))
     let result = try RegressionScoring.score(
-      data,
+      data, rows: data.sentences.map { try #require(rows[$0]) },
       embeddings: Embeddings(dimension: 4, values: texts.flatMap { reference.vectors[$0] ?? [] }),
-      row: { rows[$0] ?? 0 }, spec: ProbeSpec())
+      spec: ProbeSpec())
     let pearson = try #require(result.score.value)
     let spearman = try #require(result.scores[.regression(.spearman)]?.value)
     #expect(abs(pearson - reference.pearson) < 1e-3)

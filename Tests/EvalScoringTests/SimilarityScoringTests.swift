@@ -33,7 +33,7 @@ import Testing
     #expect(found.cosine[2] == -1)
   }
 
-  private func task(_ subsets: [TaskData.PairSubset]) -> TaskData {
+  private func task(_ subsets: [TaskData.PairSubset<String>]) -> TaskData {
     TaskData(
       spec: TaskSpec(
         id: "STS12", title: "STS 2012", group: .sts, kind: .similarity(goldRange: 0...5),
@@ -44,11 +44,18 @@ import Testing
       content: .pairs(subsets))
   }
 
+  /// The content of `data`, whose texts are written row numbers.
+  private func rows(_ data: TaskData) throws -> TaskData.Content<Int> {
+    try data.sentences.map { try #require(Int($0)) }
+  }
+
   /// Rows "0" … "5" at growing angles to row "0".
   private let fan = Embeddings(
     dimension: 2, values: [1, 0, 0.9, 0.1, 0.7, 0.7, 0.3, 0.9, -0.2, 1, -1, 0.1])
 
-  private func pairs(_ name: String, with others: [Int], gold: [Double]) -> TaskData.PairSubset {
+  private func pairs(_ name: String, with others: [Int], gold: [Double])
+    -> TaskData.PairSubset<String>
+  {
     .init(
       name: name, first: others.map { _ in "0" }, second: others.map(String.init), gold: gold)
   }
@@ -58,7 +65,7 @@ import Testing
     let data = task([
       pairs("a", with: [1, 2, 3, 4], gold: [5, 4, 3, 2]), pairs("b", with: [1, 3], gold: [1, 4]),
     ])
-    let result = try SimilarityScoring.score(data, embeddings: fan) { Int($0) ?? 0 }
+    let result = try SimilarityScoring.score(data, rows: rows(data), embeddings: fan)
     #expect(result.n == 6)
     #expect(result.metric == .cosineSpearman)
     for scores in [result.scores, result.mean, result.wmean] + result.subsets.map(\.scores) {
@@ -82,7 +89,7 @@ import Testing
     let data = task([
       pairs("a", with: [1, 2, 3], gold: [5, 4, 3]), pairs("flat", with: [1, 2], gold: [2, 2]),
     ])
-    let result = try SimilarityScoring.score(data, embeddings: fan) { Int($0) ?? 0 }
+    let result = try SimilarityScoring.score(data, rows: rows(data), embeddings: fan)
     #expect(result.mean[.cosineSpearman] == .degenerate("subset flat has no cosine_spearman"))
     #expect(result.wmean[.cosinePearson] == .degenerate("subset flat has no cosine_pearson"))
     #expect(result.scores[.cosineSpearman]?.value != nil)
@@ -93,7 +100,7 @@ import Testing
     embeddings.values[2] = 0
     embeddings.values[3] = 0
     let data = task([pairs("a", with: [1, 2, 3], gold: [5, 4, 3])])
-    let result = try SimilarityScoring.score(data, embeddings: embeddings) { Int($0) ?? 0 }
+    let result = try SimilarityScoring.score(data, rows: rows(data), embeddings: embeddings)
     #expect(result.notes == ["1 of 3 pairs has a zero vector; a cosine with it counts as 0"])
     guard case .pairs(let similarity, _, _) = result.items else { return }
     #expect(similarity[0] == 0)

@@ -56,12 +56,12 @@ struct MiniRoot {
 
 extension TaskData {
   /// The pairs of the first subset.
-  var firstPairs: PairSubset? {
-    if case .pairs(let subsets) = content { subsets.first } else { nil }
+  var firstPairs: PairSubset<String>? {
+    if case .pairs(let subsets) = sentences { subsets.first } else { nil }
   }
 
   /// The training samples.
-  var trainSamples: Samples? {
-    if case .samples(let train, _, _) = content { train } else { nil }
+  var trainSamples: Samples<String>? {
+    if case .samples(let train, _, _) = sentences { train } else { nil }
   }
 }

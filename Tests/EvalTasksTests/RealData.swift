@@ -42,7 +42,8 @@ enum RealData {
   /// 37,700 sentences of the seven test sets are 26,083 distinct ones.
   @Test func distinctSentencesOfTheSevenSets() throws {
     guard let root = try RealData.root() else { return }
-    let texts = try TaskReader.load(TaskSelection.parse("sts"), from: root).flatMap(\.texts)
+    let texts = try TaskReader.load(TaskSelection.parse("sts"), from: root)
+      .flatMap(\.sentences.elements)
     #expect(texts.count == 37_700)
     #expect(Set(texts.map { Array($0.utf8) }).count == 26_083)
   }
@@ -67,7 +68,7 @@ enum RealData {
     guard let root = try RealData.root() else { return }
     for (task, empty) in [("CR", 4), ("MPQA", 3)] {
       let data = try TaskReader.load(TaskSelection.parse(task), from: root)
-      #expect(data[0].texts.count { $0.isEmpty } == empty)
+      #expect(data[0].sentences.elements.count { $0.isEmpty } == empty)
       #expect(data[0].notes.contains { $0.contains("\(empty) empty samples kept") })
     }
   }

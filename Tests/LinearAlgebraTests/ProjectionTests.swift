@@ -7,10 +7,15 @@ private final class Bits: Sendable {
   init(_ storage: [UInt16]) { self.storage = storage }
 }
 
+private final class Doubles: Sendable {
+  let storage: [Double]
+  init(_ storage: [Double]) { self.storage = storage }
+}
+
 @Suite struct ProjectionTests {
   /// A matrix of `type` and the exact values of its numbers.
   private func weights(
-    _ values: [Float], _ type: WeightType, outputs: Int, inputs: Int, layout: WeightMatrix.Layout,
+    _ values: [Float], _ type: ScalarType, outputs: Int, inputs: Int, layout: WeightMatrix.Layout,
     body: (WeightMatrix, [Float]) -> Void
   ) {
     switch type {
@@ -30,13 +35,21 @@ private final class Bits: Sendable {
             pointer: bytes.baseAddress!, type: type, outputs: outputs, inputs: inputs,
             layout: layout, owner: bits), exact)
       }
+    case .float64:
+      let doubles = Doubles(values.map { Double($0) * 1.000_000_01 })
+      doubles.storage.withUnsafeBytes { bytes in
+        body(
+          WeightMatrix(
+            pointer: bytes.baseAddress!, type: type, outputs: outputs, inputs: inputs,
+            layout: layout, owner: doubles), doubles.storage.map { Float($0) })
+      }
     }
   }
 
   @Test(
-    arguments: [WeightType.float32, .float16, .bfloat16],
+    arguments: ScalarType.allCases,
     [WeightMatrix.Layout.outputsByInputs, .inputsByOutputs])
-  func agreesWithTheDefinition(_ type: WeightType, _ layout: WeightMatrix.Layout) {
+  func agreesWithTheDefinition(_ type: ScalarType, _ layout: WeightMatrix.Layout) {
     // The last shape needs two panels of 16-bit weights, the second narrower.
     for (m, outputs, inputs) in [(1, 1, 1), (3, 7, 5), (4, 33, 20), (2, 530, 1030)] {
       var numbers = TestNumbers(UInt64(m + outputs + inputs))
@@ -80,8 +93,7 @@ private final class Bits: Sendable {
     }
   }
 
-  @Test(arguments: [WeightType.float32, .float16, .bfloat16]) func rowsAndSlices(_ type: WeightType)
-  {
+  @Test(arguments: ScalarType.allCases) func rowsAndSlices(_ type: ScalarType) {
     let (outputs, inputs) = (9, 21)
     var numbers = TestNumbers(77)
     weights(

@@ -33,7 +33,7 @@ import Testing
 
   private func reference() throws -> JSONNode {
     let bytes = [UInt8](try Data(contentsOf: Fixture.url("characters.expected.json")))
-    var scanner = JSONScanner(bytes, file: "characters")
+    var scanner = DocumentScanner(bytes, file: "characters")
     return JSONNode(file: "characters", place: "", value: try scanner.value())
   }
 

@@ -123,7 +123,7 @@ import Testing
       ("1e-400", 0),
     ])
   func aScoreIsRounded(text: String, value: Double) throws {
-    var scanner = JSONScanner(Array(text.utf8), file: "scores")
+    var scanner = DocumentScanner(Array(text.utf8), file: "scores")
     #expect(try scanner.score() == value)
     #expect(scanner.position == text.utf8.count)
   }

@@ -44,7 +44,7 @@ import Testing
 
   @Test func behavioursEqualTheReference() throws {
     let bytes = [UInt8](try Data(contentsOf: Fixture.url("behaviors.expected.json")))
-    var scanner = JSONScanner(bytes, file: "behaviors")
+    var scanner = DocumentScanner(bytes, file: "behaviors")
     let root = JSONNode(file: "behaviors", place: "", value: try scanner.value())
     let cases = try root.elements()
     #expect(cases.count == 30)

@@ -19,8 +19,17 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
   /// The members by key.
   package private(set) var members: [String: JSONValue] = [:]
 
-  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+  package init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+
+  /// The members in their order; of equal keys the first.
+  package init(_ elements: [(String, JSONValue)]) {
     for (key, value) in elements { add(value, for: key) }
+  }
+
+  /// Puts `value` in the place of the member called `key`, or behind all others.
+  package mutating func set(_ value: JSONValue, for key: String) {
+    if members[key] == nil { keys.append(key) }
+    members[key] = value
   }
 
   /// Adds a member; false, and nothing is changed, when the key is there already.
@@ -30,6 +39,11 @@ package struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     keys.append(key)
     members[key] = value
     return true
+  }
+
+  /// Adds the members of `other` whose keys are not there yet, in their order.
+  package mutating func add(_ other: JSONObject) {
+    for key in other.keys { other.members[key].map { _ = add($0, for: key) } }
   }
 }
 

@@ -1,6 +1,6 @@
 import EvalCore
 
-/// Whether a backend gives the same vectors for the same texts: eight sentences twice, and once in
+/// Whether a model gives the same vectors for the same texts: eight sentences twice, and once in
 /// another order.
 enum DeterminismProbe {
   static let texts = [
@@ -11,11 +11,11 @@ enum DeterminismProbe {
 
   /// A sentence for the user when answers differ, else nil.
   ///
-  /// - Throws: what the backend throws.
-  static func note(on backend: some EmbeddingBackend) async throws -> String? {
-    let first = try await backend.embed(texts, progress: nil)
-    let second = try await backend.embed(texts, progress: nil)
-    let reversed = try await backend.embed(texts.reversed(), progress: nil)
+  /// - Throws: what the model throws.
+  static func note(on model: some EmbeddingModel) async throws -> String? {
+    let first = try await model.embed(texts, under: model.defaultRecipe)
+    let second = try await model.embed(texts, under: model.defaultRecipe)
+    let reversed = try await model.embed(texts.reversed(), under: model.defaultRecipe)
     var largest: Float = 0
     for index in texts.indices {
       let scale = max(first[row: index].map(abs).max() ?? 0, .leastNormalMagnitude)

@@ -89,7 +89,7 @@ enum ServerDiscovery {
       identity: ModelIdentity(
         backend: .http,
         name: isPath
-          ? BackendReference.modelName(ofDirectory: information.model_id) : information.model_id,
+          ? ModelPaths.modelName(ofDirectory: information.model_id) : information.model_id,
         attributes: attributes),
       interface: TextEmbeddingsInferenceInterface(
         largestBatch: max(1, min(information.max_client_batch_size ?? 32, 32))),

@@ -104,3 +104,12 @@ extension TextRule {
     return String(decoding: text, as: UTF8.self)
   }
 }
+
+extension PromptTemplate {
+  /// The templates of `recipe`, with its instruction.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` for a template that cannot be read.
+  static func all(of recipe: Recipe) throws -> [PromptTemplate] {
+    try recipe.prompts.map { try PromptTemplate($0, instruction: recipe.instruction) }
+  }
+}

@@ -1,35 +1,79 @@
+package import Documents
 package import EvalCore
 package import Foundation
 package import Tokenization
 
 /// Opens the tokenizer of a model directory.
 package enum TokenizerFile {
-  /// Reads `tokenizer.json` and, beside it, `tokenizer_config.json`.
+  /// What a model directory or a user adds to the files of a tokenizer.
+  package struct Additions: Sendable {
+    /// Members that stand in place of those of `tokenizer_config.json`.
+    package var configuration: [String: JSONValue] = [:]
+    /// Keys that the user lets pass.
+    package var acceptedKeys: Set<String> = []
+
+    package init() {}
+  }
+
+  /// Reads `tokenizer.json` and, beside it, `tokenizer_config.json`, `special_tokens_map.json` and
+  /// `added_tokens.json`.
   ///
   /// - Throws: ``EvalError`` with the tokenizer's own account of file, place and remedy.
-  package static func open(folder: URL) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
-    try open(file: folder.appending(path: "tokenizer.json"))
+  package static func open(
+    folder: URL, additions: Additions = Additions()
+  ) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
+    try open(file: folder.appending(path: "tokenizer.json"), additions: additions)
   }
 
   /// Reads the tokenizer in `file`.
   ///
-  /// - Throws: as ``open(folder:)``.
-  package static func open(file: URL) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
-    let config = file.deletingLastPathComponent().appending(path: "tokenizer_config.json")
+  /// - Throws: as ``open(folder:additions:)``.
+  package static func open(
+    file: URL, additions: Additions = Additions()
+  ) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
+    let folder = file.deletingLastPathComponent()
+    let config = folder.appending(path: "tokenizer_config.json")
     let tokenizer: Tokenizer
     do {
       tokenizer = try Tokenizer(
         contentsOf: file,
-        config: FileManager.default.fileExists(atPath: config.path) ? config : nil)
+        config: FileManager.default.fileExists(atPath: config.path) ? config : nil,
+        overlay: additions.configuration, acceptedKeys: additions.acceptedKeys)
     } catch {
       throw EvalError(error)
     }
+    try checkDeclaredTokens(folder, tokenizer)
     var accumulator = DigestAccumulator()
     for source in tokenizer.digestSource {
       let digest = ContentDigest(of: try Data(contentsOf: source))
       accumulator.update("\(source.lastPathComponent) \(digest.hex)\n")
     }
     return (tokenizer, accumulator.finished())
+  }
+
+  /// Refuses tokens that files beside `tokenizer.json` declare and it does not have: transformers would add them when it
+  /// loads the tokenizer.
+  private static func checkDeclaredTokens(_ folder: URL, _ tokenizer: Tokenizer) throws {
+    if let file = try JSONFile.ifPresent(folder.appending(path: "added_tokens.json")) {
+      for (token, id) in try file.members().sorted(by: { $0.key < $1.key })
+      where tokenizer.id(of: token) != id.whole {
+        throw undeclared(token, in: file)
+      }
+    }
+    guard let file = try JSONFile.ifPresent(folder.appending(path: "special_tokens_map.json"))
+    else { return }
+    for (_, value) in try file.members().sorted(by: { $0.key < $1.key }) {
+      for entry in value.elements ?? [value] {
+        guard let token = entry.text ?? entry["content"]?.text else { continue }
+        guard tokenizer.id(of: token) != nil else { throw undeclared(token, in: file) }
+      }
+    }
+  }
+
+  private static func undeclared(_ token: String, in file: JSONFile) -> EvalError {
+    .unsupported(
+      "the token “\(token)”, which tokenizer.json does not have by that id,", file: file.url.path,
+      remedy: "save the tokenizer anew with transformers, so that tokenizer.json holds every token")
   }
 
   /// The ids of each text alone, without template and truncation.

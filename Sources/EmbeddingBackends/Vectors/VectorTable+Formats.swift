@@ -1,6 +1,7 @@
+import Checkpoints
 import EvalCore
 package import Foundation
-import Transformers
+import LinearAlgebra
 
 /// The file formats that vectors are read from.
 package enum VectorFormat: String, CaseIterable, Hashable, Sendable {

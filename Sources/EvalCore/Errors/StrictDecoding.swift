@@ -11,8 +11,12 @@ extension Decoder {
   ///
   /// - Throws: `DecodingError.dataCorrupted` that names the key and its nearest known spelling.
   package func rejectUnknownKeys<Key: CodingKey & CaseIterable>(besides known: Key.Type) throws {
+    try rejectKeys(besides: known.allCases.map(\.stringValue))
+  }
+
+  /// The same for names that no type lists.
+  package func rejectKeys(besides names: [String]) throws {
     let container = try self.container(keyedBy: AnyCodingKey.self)
-    let names = known.allCases.map(\.stringValue)
     for key in container.allKeys where !names.contains(key.stringValue) {
       let near = nearMisses(for: key.stringValue, among: names, limit: 1).first
       throw DecodingError.dataCorrupted(

@@ -2,7 +2,7 @@
 ///
 /// A recipe is complete: where a user or a model directory says nothing, the default is written
 /// down here. Two equal recipes on the same weights give equal vectors.
-package struct Recipe: Hashable, Sendable, Codable {
+package struct Recipe: Sendable {
   /// Which layers look both ways.
   package var attention: AttentionPattern = .none
   /// What bidirectional layers see of a batch's padding.
@@ -34,33 +34,6 @@ package struct Recipe: Hashable, Sendable, Codable {
 
   /// The plain recipe: the text itself, mean pooling, nothing normalised.
   package init() {}
-
-  package enum CodingKeys: String, CodingKey, CaseIterable {
-    case attention, padding, pooling, layer, normsEarlyLayers, prompts, instruction, specialTokens
-    case truncation, appliesHeads, dimensions, normalisation, textRule, precision
-  }
-
-  package init(from decoder: any Decoder) throws {
-    try decoder.rejectUnknownKeys(besides: CodingKeys.self)
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    func value<Value: Decodable>(_ key: CodingKeys, _ fallback: Value) throws -> Value {
-      try container.decodeIfPresent(Value.self, forKey: key) ?? fallback
-    }
-    attention = try value(.attention, attention)
-    padding = try value(.padding, padding)
-    pooling = try value(.pooling, pooling)
-    layer = try value(.layer, layer)
-    normsEarlyLayers = try value(.normsEarlyLayers, normsEarlyLayers)
-    prompts = try value(.prompts, prompts)
-    instruction = try value(.instruction, instruction)
-    specialTokens = try value(.specialTokens, specialTokens)
-    truncation = try value(.truncation, truncation)
-    appliesHeads = try value(.appliesHeads, appliesHeads)
-    dimensions = try container.decodeIfPresent(Int.self, forKey: .dimensions)
-    normalisation = try value(.normalisation, normalisation)
-    textRule = try value(.textRule, textRule)
-    precision = try value(.precision, precision)
-  }
 }
 
 /// What bidirectional layers see of a batch's padding.

@@ -1,107 +1,105 @@
-/// Some choices of a recipe; nil leaves a choice as it is.
+/// Some choices of a recipe; all others are left as they are.
 ///
 /// A preset is a value of this type, and so are the options of a command line: a preset is laid
-/// over the defaults of the model, single options over the preset (``overlaid(by:)``).
-package struct RecipeChoices: Hashable, Sendable, Codable {
-  package var attention: AttentionPattern?
-  package var padding: Padding?
-  package var pooling: Pooling?
-  package var layer: LayerSelection?
-  package var normsEarlyLayers: Bool?
-  /// At least one template with `{text}`.
-  package var prompts: [String]?
-  package var instruction: String?
-  package var bos: SpecialTokens.Policy?
-  package var eos: SpecialTokens.Policy?
-  package var assertLast: String?
-  package var maxTokens: Int?
-  package var truncationTarget: Truncation.Target?
-  package var appliesHeads: Bool?
-  package var dimensions: Int?
-  package var normalisation: Normalisation?
-  package var textRule: TextRule?
-  package var precision: Precision?
+/// over the defaults of the model, single options over the preset (``overlaid(by:)``). A choice is read and made
+/// under the name that it has in a recipe: `choices.pooling = .mean`; nil leaves it open.
+@dynamicMemberLookup
+package struct RecipeChoices: Hashable, Sendable {
+  /// A recipe that holds the chosen values, and the defaults where nothing is chosen.
+  fileprivate var values = Recipe()
+  private var names: Set<String> = []
 
   /// No choices.
   package init() {}
 
-  package init(from decoder: any Decoder) throws {
-    try decoder.rejectUnknownKeys(besides: RecipeOption.self)
-    let container = try decoder.container(keyedBy: RecipeOption.self)
-    attention = try container.decodeIfPresent(AttentionPattern.self, forKey: .attention)
-    padding = try container.decodeIfPresent(Padding.self, forKey: .padding)
-    pooling = try container.decodeIfPresent(Pooling.self, forKey: .pooling)
-    layer = try container.decodeIfPresent(LayerSelection.self, forKey: .layer)
-    normsEarlyLayers = try container.decodeIfPresent(Bool.self, forKey: .normsEarlyLayers)
-    prompts = try container.decodeIfPresent([String].self, forKey: .prompts)
-    instruction = try container.decodeIfPresent(String.self, forKey: .instruction)
-    bos = try container.decodeIfPresent(SpecialTokens.Policy.self, forKey: .bos)
-    eos = try container.decodeIfPresent(SpecialTokens.Policy.self, forKey: .eos)
-    assertLast = try container.decodeIfPresent(String.self, forKey: .assertLast)
-    maxTokens = try container.decodeIfPresent(Int.self, forKey: .maxTokens)
-    truncationTarget = try container.decodeIfPresent(
-      Truncation.Target.self, forKey: .truncationTarget)
-    appliesHeads = try container.decodeIfPresent(Bool.self, forKey: .appliesHeads)
-    dimensions = try container.decodeIfPresent(Int.self, forKey: .dimensions)
-    normalisation = try container.decodeIfPresent(Normalisation.self, forKey: .normalisation)
-    textRule = try container.decodeIfPresent(TextRule.self, forKey: .textRule)
-    precision = try container.decodeIfPresent(Precision.self, forKey: .precision)
+  /// The choices that turn `base` into `wanted`, and no others: a model refuses choices that it cannot
+  /// honour, even where they change nothing.
+  ///
+  /// What `wanted` leaves to the model and `base` decides (a bound on tokens, kept dimensions) cannot be
+  /// chosen; applying the choices then does not give `wanted`.
+  package init(turning base: Recipe, into wanted: Recipe) {
+    for field in RecipeField.all where !field.isEqual(base, wanted) && field.isSet(wanted) {
+      choose(field, from: wanted)
+    }
   }
 
-  package typealias CodingKeys = RecipeOption
-}
+  package subscript<Value>(dynamicMember path: WritableKeyPath<Recipe, Value>) -> Value? {
+    get { names.contains(RecipeField.of(path).id) ? values[keyPath: path] : nil }
+    set {
+      let field = RecipeField.of(path)
+      if let newValue {
+        values[keyPath: path] = newValue
+        names.insert(field.id)
+      } else {
+        leaveOpen(field)
+      }
+    }
+  }
 
-extension RecipeChoices {
+  package subscript<Value>(dynamicMember path: WritableKeyPath<Recipe, Value?>) -> Value? {
+    get { names.contains(RecipeField.of(path).id) ? values[keyPath: path] : nil }
+    set {
+      let field = RecipeField.of(path)
+      guard let newValue else { return leaveOpen(field) }
+      values[keyPath: path] = newValue
+      names.insert(field.id)
+    }
+  }
+
+  /// The fields that are chosen, in the order of the table.
+  package var chosen: [RecipeField] { RecipeField.all.filter { names.contains($0.id) } }
+
+  private mutating func choose(_ field: RecipeField, from recipe: Recipe) {
+    field.copy(recipe, &values)
+    names.insert(field.id)
+  }
+
+  private mutating func leaveOpen(_ field: RecipeField) {
+    field.copy(Recipe(), &values)
+    names.remove(field.id)
+  }
+
   /// These choices, with those of `other` in their place where it makes any.
   ///
   /// An instruction goes with the prompts that show it: it does not outlive them.
   package func overlaid(by other: RecipeChoices) -> RecipeChoices {
     var merged = self
-    merged.attention = other.attention ?? attention
-    merged.padding = other.padding ?? padding
-    merged.pooling = other.pooling ?? pooling
-    merged.layer = other.layer ?? layer
-    merged.normsEarlyLayers = other.normsEarlyLayers ?? normsEarlyLayers
-    merged.prompts = other.prompts ?? prompts
-    let outlives = other.prompts?.contains(where: TemplateSyntax.showsInstruction) ?? true
-    merged.instruction = other.instruction ?? (outlives ? instruction : nil)
-    merged.bos = other.bos ?? bos
-    merged.eos = other.eos ?? eos
-    merged.assertLast = other.assertLast ?? assertLast
-    merged.maxTokens = other.maxTokens ?? maxTokens
-    merged.truncationTarget = other.truncationTarget ?? truncationTarget
-    merged.appliesHeads = other.appliesHeads ?? appliesHeads
-    merged.dimensions = other.dimensions ?? dimensions
-    merged.normalisation = other.normalisation ?? normalisation
-    merged.textRule = other.textRule ?? textRule
-    merged.precision = other.precision ?? precision
+    if let prompts = other.prompts, !prompts.contains(where: TemplateSyntax.showsInstruction) {
+      merged.instruction = nil
+    }
+    for field in other.chosen { merged.choose(field, from: other.values) }
     return merged
   }
 
-  /// The options that are set, in declaration order.
-  package var chosen: [RecipeOption] {
-    let values: [(RecipeOption, Bool)] = [
-      (.attention, attention != nil), (.padding, padding != nil), (.pooling, pooling != nil),
-      (.layer, layer != nil), (.normsEarlyLayers, normsEarlyLayers != nil),
-      (.prompts, prompts != nil), (.instruction, instruction != nil), (.bos, bos != nil),
-      (.eos, eos != nil), (.assertLast, assertLast != nil), (.maxTokens, maxTokens != nil),
-      (.truncationTarget, truncationTarget != nil), (.appliesHeads, appliesHeads != nil),
-      (.dimensions, dimensions != nil), (.normalisation, normalisation != nil),
-      (.textRule, textRule != nil), (.precision, precision != nil),
-    ]
-    return values.filter(\.1).map(\.0)
-  }
-
-  /// Refuses every chosen option that is not among `honoured`, by name.
+  /// Refuses every choice that is not among `honoured`, by name.
   ///
   /// - Throws: ``EvalError/unsupported(_:file:remedy:)``.
-  package func refuseAll(but honoured: Set<RecipeOption>, on backend: String) throws {
+  package func refuseAll(but honoured: RecipeFields, on model: String) throws {
     let refused = chosen.filter { !honoured.contains($0) }
     guard !refused.isEmpty else { return }
     throw EvalError.unsupported(
-      "\(refused.map(\.title).joined(separator: ", ")) on \(backend)", file: nil,
+      "\(refused.map(\.title).joined(separator: ", ")) on \(model)", file: nil,
       remedy: "leave \(refused.count == 1 ? "it" : "them") out, or evaluate a model directory, "
         + "where every option is honoured")
+  }
+}
+
+extension RecipeChoices: Codable {
+  /// Reads an object of choices by their names, as preset files write them.
+  package init(from decoder: any Decoder) throws {
+    try decoder.rejectKeys(besides: RecipeField.all.map(\.id))
+    let container = try decoder.container(keyedBy: AnyCodingKey.self)
+    for field in RecipeField.all
+    where try field.decode(container, AnyCodingKey(stringValue: field.id), &values) {
+      names.insert(field.id)
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: AnyCodingKey.self)
+    for field in chosen {
+      try field.encode(values, &container, AnyCodingKey(stringValue: field.id))
+    }
   }
 }
 
@@ -110,26 +108,10 @@ extension Recipe {
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` for templates without `{text}`, misspelt places,
   ///   numbers out of range, or an instruction that no template shows.
-  package func applying(_ overrides: RecipeChoices) throws -> Recipe {
+  package func applying(_ choices: RecipeChoices) throws -> Recipe {
     var result = self
-    result.attention = overrides.attention ?? attention
-    result.padding = overrides.padding ?? padding
-    result.pooling = overrides.pooling ?? pooling
-    result.layer = overrides.layer ?? layer
-    result.normsEarlyLayers = overrides.normsEarlyLayers ?? normsEarlyLayers
-    result.prompts = overrides.prompts ?? prompts
-    result.instruction = overrides.instruction ?? instruction
-    result.specialTokens.bos = overrides.bos ?? specialTokens.bos
-    result.specialTokens.eos = overrides.eos ?? specialTokens.eos
-    result.specialTokens.assertLast = overrides.assertLast ?? specialTokens.assertLast
-    result.truncation.maxTokens = overrides.maxTokens ?? truncation.maxTokens
-    result.truncation.target = overrides.truncationTarget ?? truncation.target
-    result.appliesHeads = overrides.appliesHeads ?? appliesHeads
-    result.dimensions = overrides.dimensions ?? dimensions
-    result.normalisation = overrides.normalisation ?? normalisation
-    result.textRule = overrides.textRule ?? textRule
-    result.precision = overrides.precision ?? precision
-    try result.validate(instructionIsChosen: overrides.instruction.map { !$0.isEmpty } ?? false)
+    for field in choices.chosen { field.copy(choices.values, &result) }
+    try result.validate(instructionIsChosen: choices.instruction.map { !$0.isEmpty } ?? false)
     return result
   }
 

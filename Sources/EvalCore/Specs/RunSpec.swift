@@ -52,8 +52,14 @@ package struct ProbeSpec: Hashable, Sendable, Codable {
 
 /// Who makes the vectors, down to the bytes.
 package struct ModelIdentity: Hashable, Sendable, Codable {
-  package enum Backend: String, Codable, CaseIterable, Hashable, Sendable {
-    case native, http, exec, vectors, builtin
+  /// A kind of model, by the name that results have for it. Each backend declares its own beside its code.
+  package struct Backend: RawRepresentable, Codable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The engine of this program, on a model directory.
+    package static let native = Backend(rawValue: "native")
   }
 
   package var backend: Backend

@@ -4,13 +4,13 @@
 /// Source: facebookresearch/SentEval, `binary.py`, `trec.py`, `mrpc.py`, `sst.py`, `sts.py`.
 package enum SentEvalOrder {
   /// The positions of `samples` by (words of the first text, words of the second, label), stable.
-  package static func positions(of samples: TaskData.Samples) -> [Int] {
+  package static func positions(of samples: TaskData.Samples<String>) -> [Int] {
     positions(
       first: samples.first, second: samples.second, value: samples.labels.map(Double.init))
   }
 
   /// The positions of `pairs` by (words of the first text, words of the second, gold), stable.
-  package static func positions(of pairs: TaskData.PairSubset) -> [Int] {
+  package static func positions(of pairs: TaskData.PairSubset<String>) -> [Int] {
     positions(first: pairs.first, second: pairs.second, value: pairs.gold)
   }
 

@@ -7,8 +7,19 @@ package enum ResultFolder {
   package static let resultsName = "results.json"
   /// Similarities and gold scores (or classes) item by item.
   package static let itemsName = "items.json"
-  /// What a plain `--output` gets; `html` and the others on request.
-  package static let defaultFormats: [ReportFormat] = [.markdown, .csv, .json, .run]
+  /// What every result folder gets: what `compare`, `gate` and `report` read, and the tables.
+  package static var defaultFormats: [ReportFormat] {
+    RunReport.formats.filter { $0.run?.filing == .always }
+  }
+
+  /// The files of a run in every format given.
+  ///
+  /// - Throws: what a format throws for a result it refuses.
+  package static func files(
+    of report: RunReport, formats: [ReportFormat] = defaultFormats
+  ) throws -> [ReportFile] {
+    try formats.flatMap { try report.files(as: $0) }
+  }
 
   /// Writes `result` in every format given; all files appear together or none does.
   ///
@@ -18,7 +29,7 @@ package enum ResultFolder {
     _ result: RunResult, to folder: URL, formats: [ReportFormat] = defaultFormats,
     context: ReportContext = ReportContext()
   ) throws {
-    try write(formats.flatMap { try $0.render(result, context) }, to: folder)
+    try write(files(of: RunReport(result, context), formats: formats), to: folder)
   }
 
   /// Writes finished files; all appear together or none does.

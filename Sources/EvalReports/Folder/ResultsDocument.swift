@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 
 /// `results.json`: the stable part in its fixed order, then what re-derives the run.
@@ -18,8 +19,8 @@ enum ResultsDocument {
       "tasks": .array(try result.tasks.map(task)),
       "averages": ["sts": average(.sts), "transfer": average(.transfer)],
       "protocol": .string(result.spec.protocol.rawValue),
-      "sample": .bool(result.spec.isSample),
-      "partial": .bool(result.spec.isPartial),
+      "sample": .boolean(result.spec.isSample),
+      "partial": .boolean(result.spec.isPartial),
       "marks": .array(RunMark.marks(of: result.spec).map { .string($0.title) }),
       "skipped": try JSONValue(encoding: result.skipped),
       "warnings": .array(result.facts.warnings.map(JSONValue.string)),
@@ -29,53 +30,53 @@ enum ResultsDocument {
   }
 
   private static func task(_ task: TaskResult) throws -> JSONValue {
-    var members: [JSONValue.Member] = [
-      .init("task", .string(task.id)),
-      .init("metric", .string(task.metric.rawValue)),
-      .init("score", .optional(task.score.value)),
+    var members: JSONObject = [
+      "task": .string(task.id),
+      "metric": .string(task.metric.rawValue),
+      "score": .optional(task.score.value),
     ]
     if case .degenerate(let reason) = task.score {
-      members.append(.init("degenerate", .string(reason)))
+      members.add(.string(reason), for: "degenerate")
     }
-    members += [.init("n", .integer(task.n)), .init("aggregation", .string("all"))]
+    members.add(["n": .integer(task.n), "aggregation": .string("all")])
     if task.group == .sts || !task.mean.isEmpty {
-      members += [
-        .init("mean", .optional(task.mean[task.metric]?.value)),
-        .init("wmean", .optional(task.wmean[task.metric]?.value)),
-        .init("pearson", .optional(task.scores[.cosinePearson]?.value)),
-      ]
+      members.add([
+        "mean": .optional(task.mean[task.metric]?.value),
+        "wmean": .optional(task.wmean[task.metric]?.value),
+        "pearson": .optional(task.scores[.cosinePearson]?.value),
+      ])
     }
-    if let f1 = task.scores[.f1] { members.append(.init("f1", .optional(f1.value))) }
-    members += [
-      .init("subsets", .array(task.subsets.map(subset))),
-      .init("text", .string(task.request.text.rawValue)),
-      .init("split", .string(task.request.split.rawValue)),
-      .init("version", .integer(task.request.version)),
-      .init("selected", .array(task.request.subsets.map(JSONValue.string))),
-      .init("group", .string(task.group.rawValue)),
-      .init("scores", try JSONValue(encoding: task.scores)),
-      .init("means", try JSONValue(encoding: task.mean)),
-      .init("wmeans", try JSONValue(encoding: task.wmean)),
-      .init("notes", .array(task.notes.map(JSONValue.string))),
-    ]
+    if let f1 = task.scores[.f1] { members.add(.optional(f1.value), for: "f1") }
+    members.add([
+      "subsets": .array(task.subsets.map(subset)),
+      "text": .string(task.request.text.rawValue),
+      "split": .string(task.request.split.rawValue),
+      "version": .integer(task.request.version),
+      "selected": .array(task.request.subsets.map(JSONValue.string)),
+      "group": .string(task.group.rawValue),
+      "scores": try JSONValue(encoding: task.scores),
+      "means": try JSONValue(encoding: task.mean),
+      "wmeans": try JSONValue(encoding: task.wmean),
+      "notes": .array(task.notes.map(JSONValue.string)),
+    ])
     return .object(members)
   }
 
   private static func subset(_ subset: SubsetResult) -> JSONValue {
-    var members: [JSONValue.Member] = [
-      .init("subset", .string(subset.subset)), .init("n", .integer(subset.n)),
+    var members: JSONObject = [
+      "subset": .string(subset.subset), "n": .integer(subset.n),
     ]
-    var reasons: [JSONValue.Member] = []
+    var reasons: JSONObject = [:]
     for metric in metricOrder(subset.scores) {
       switch subset.scores[metric] {
-      case .value(let value)?: members.append(.init(metric.rawValue, .number(value)))
+      case .value(let value)?: members.add(.number(value), for: metric.rawValue)
       case .degenerate(let reason)?:
-        members.append(.init(metric.rawValue, .null))
-        reasons.append(.init(metric.rawValue, .string(reason)))
+        members.add(.null, for: metric.rawValue)
+        reasons.add(.string(reason), for: metric.rawValue)
       case nil: break
       }
     }
-    if !reasons.isEmpty { members.append(.init("degenerate", .object(reasons))) }
+    if !reasons.keys.isEmpty { members.add(.object(reasons), for: "degenerate") }
     return .object(members)
   }
 

@@ -8,7 +8,7 @@ enum ResultsReader {
     var metric: Metric
     var score: Double?
     var n: Int
-    var subsets: [[String: JSONValue]]
+    var subsets: [StoredSubset]
     var text: TextVariant
     var split: Split
     var version: Int
@@ -18,6 +18,35 @@ enum ResultsReader {
     var means: [Metric: Score]
     var wmeans: [Metric: Score]
     var notes: [String]
+  }
+
+  /// A row of a subset: its name, its size and a score or null by metric.
+  private struct StoredSubset: Decodable {
+    /// Nil where the row cannot be read.
+    var result: SubsetResult?
+
+    init(from decoder: any Decoder) throws {
+      let row = try decoder.container(keyedBy: AnyCodingKey.self)
+      let degenerate = AnyCodingKey(stringValue: "degenerate")
+      let reasons =
+        row.contains(degenerate) ? try? row.decode([String: String].self, forKey: degenerate) : [:]
+      guard
+        let name = try? row.decode(String.self, forKey: AnyCodingKey(stringValue: "subset")),
+        let n = try? row.decode(Int.self, forKey: AnyCodingKey(stringValue: "n")), let reasons
+      else { return }
+      var scores: [Metric: Score] = [:]
+      for key in row.allKeys {
+        guard let metric = Metric(rawValue: key.stringValue) else { continue }
+        if try row.decodeNil(forKey: key) {
+          guard let reason = reasons[key.stringValue] else { return }
+          scores[metric] = .degenerate(reason)
+        } else {
+          guard let value = try? row.decode(Double.self, forKey: key) else { return }
+          scores[metric] = .value(value)
+        }
+      }
+      result = SubsetResult(subset: name, n: n, scores: scores)
+    }
   }
 
   private struct StoredResults: Decodable {
@@ -59,7 +88,7 @@ enum ResultsReader {
         request: request, group: task.group, metric: task.metric, n: task.n, scores: task.scores,
         mean: task.means, wmean: task.wmeans,
         subsets: try task.subsets.map { row in
-          guard let subset = subset(row) else {
+          guard let subset = row.result else {
             throw wrong("tasks, \(task.task), subsets", "a row cannot be read")
           }
           return subset
@@ -112,25 +141,6 @@ enum ResultsReader {
     case .labels(let predicted, let actual):
       predicted.count == task.n && actual.count == task.n
     }
-  }
-
-  private static func subset(_ row: [String: JSONValue]) -> SubsetResult? {
-    guard case .string(let name)? = row["subset"], case .integer(let n)? = row["n"] else {
-      return nil
-    }
-    var scores: [Metric: Score] = [:]
-    for (key, value) in row {
-      guard let metric = Metric(rawValue: key) else { continue }
-      switch value {
-      case .number(let number): scores[metric] = .value(number)
-      case .integer(let number): scores[metric] = .value(Double(number))
-      case .null:
-        guard case .string(let reason)? = row["degenerate"]?[key] else { return nil }
-        scores[metric] = .degenerate(reason)
-      default: return nil
-      }
-    }
-    return SubsetResult(subset: name, n: n, scores: scores)
   }
 
   private static func isSound(_ task: TaskResult) -> Bool {

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import Foundation
 
@@ -7,10 +8,10 @@ extension ReportFormat {
   ///
   /// Layout and metric names after mteb 2.26.24 (`results/task_result.py`, `models/model_meta.py`).
   package static let mteb = ReportFormat(
-    id: "mteb"
-  ) { result, context in
-    try MTEBExport(result: result, context: context).files()
-  }
+    id: "mteb",
+    run: ReportForm(filing: .onRequest) { report, _ in
+      try MTEBExport(result: report.result, context: report.context).files()
+    })
 }
 
 /// One run as MTEB would have written it.
@@ -44,10 +45,10 @@ struct MTEBExport {
   }
 
   private func document(of task: TaskResult, _ declaration: MTEBTask) -> JSONValue {
-    var scores: [JSONValue.Member] = []
+    var scores: JSONObject = [:]
     func add(_ name: String, _ metric: Metric) {
       guard let value = task.scores[metric]?.value else { return }
-      scores.append(.init(name, .number(Self.rounded(value))))
+      scores.add(.number(Self.rounded(value)), for: name)
     }
     add("pearson", .cosinePearson)
     add("spearman", .cosineSpearman)
@@ -57,7 +58,7 @@ struct MTEBExport {
       }
     }
     add("main_score", .cosineSpearman)
-    scores += [.init("hf_subset", "default"), .init("languages", ["eng-Latn"])]
+    scores.add(["hf_subset": "default", "languages": ["eng-Latn"]])
     return [
       "dataset_revision": .string(declaration.revision),
       "task_name": .string(declaration.name),

@@ -3,38 +3,39 @@ import EvalCore
 extension ReportFormat {
   /// `model-index.yaml`: the front matter of a Hugging Face model card, in the older form.
   package static let modelIndex = ReportFormat(
-    id: "model-index"
-  ) { result, context in
-    try HubExport.refuseMarked(result)
-    if let part = result.tasks.compactMap(context.narrowing).first {
-      throw EvalError.usage(
-        "part of a task cannot be exported to a model card: \(part)",
-        remedy: "run the whole tasks on the real data")
-    }
-    var text = "model-index:\n- name: \(YAMLText.quoted(result.spec.model.name))\n  results:\n"
-    for task in result.tasks {
-      guard let score = task.score.value else { continue }
-      let known = MTEBTask(task, context)
-      let kind = task.group == .sts ? "STS" : "Classification"
-      text += """
-          - task:
-              type: \(YAMLText.quoted(kind))
-            dataset:
-              type: \(YAMLText.quoted(known?.dataset ?? task.id.lowercased()))
-              name: \(YAMLText.quoted("\(task.id) (\(task.request.text.rawValue) text)"))
-              config: "default"
-              split: \(YAMLText.quoted(task.request.split.rawValue))
-              revision: \(YAMLText.quoted(known?.revision ?? "stsbench-\(task.request.version)"))
-            metrics:
-
-        """
-      text += HubExport.metric(task.metric, score)
-      for other in [Metric.cosinePearson, .f1] where other != task.metric {
-        if let value = task.scores[other]?.value { text += HubExport.metric(other, value) }
+    id: "model-index",
+    run: ReportForm(filing: .onRequest) { report, _ in
+      let (result, context) = (report.result, report.context)
+      try HubExport.refuseMarked(result)
+      if let part = result.tasks.compactMap(context.narrowing).first {
+        throw EvalError.usage(
+          "part of a task cannot be exported to a model card: \(part)",
+          remedy: "run the whole tasks on the real data")
       }
-    }
-    return [ReportFile(path: "model-index.yaml", text: text)]
-  }
+      var text = "model-index:\n- name: \(YAMLText.quoted(result.spec.model.name))\n  results:\n"
+      for task in result.tasks {
+        guard let score = task.score.value else { continue }
+        let known = MTEBTask(task, context)
+        let kind = task.group == .sts ? "STS" : "Classification"
+        text += """
+            - task:
+                type: \(YAMLText.quoted(kind))
+              dataset:
+                type: \(YAMLText.quoted(known?.dataset ?? task.id.lowercased()))
+                name: \(YAMLText.quoted("\(task.id) (\(task.request.text.rawValue) text)"))
+                config: "default"
+                split: \(YAMLText.quoted(task.request.split.rawValue))
+                revision: \(YAMLText.quoted(known?.revision ?? "stsbench-\(task.request.version)"))
+              metrics:
+
+          """
+        text += HubExport.metric(task.metric, score)
+        for other in [Metric.cosinePearson, .f1] where other != task.metric {
+          if let value = task.scores[other]?.value { text += HubExport.metric(other, value) }
+        }
+      }
+      return [ReportFile(path: "model-index.yaml", text: text)]
+    })
 }
 
 /// What both Hub formats need.

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 
 extension SweepReport {
@@ -9,12 +10,13 @@ extension SweepReport {
   /// One row a configuration, best first where the report is ranked; rows without an average last, in the
   /// sweep's order.
   package var table: DataTable {
-    let ranked = rows.enumerated().sorted { left, right in
-      let (a, b) = (left.element.average ?? -2, right.element.average ?? -2)
-      return a != b ? a > b : left.offset < right.offset
-    }.map(\.element)
-    let ordered = isRanked ? ranked : rows
-    let hasEqual = rows.contains { $0.equalTo != nil }
+    let ranked = points.indices.sorted { left, right in
+      let (a, b) = (
+        result.results[left].sweepAverage ?? -2, result.results[right].sweepAverage ?? -2
+      )
+      return a != b ? a > b : left < right
+    }
+    let hasEqual = points.indices.contains { equal($0) != nil }
     var columns: [DataTable.Column] = [.init("Configuration", .left)]
     columns += tasks.map { .init(TaskNames.heading($0)) }
     // The average of one task is that task.
@@ -24,24 +26,24 @@ extension SweepReport {
     if hasEqual { columns.append(.init("Equal to", .left)) }
     return DataTable(
       caption: "Scores × 100", columns: columns,
-      rows: ordered.map { row in
-        var cells = [row.label] + tasks.map { NumberText.points(row.scores[$0]) }
-        if hasAverage { cells.append(NumberText.points(row.average)) }
-        cells.append(NumberText.signedPoints(row.delta))
+      rows: (isRanked ? ranked : Array(points.indices)).map { point in
+        var cells = [points[point].label] + tasks.map { NumberText.points(score(point, $0)) }
+        if hasAverage { cells.append(NumberText.points(result.results[point].sweepAverage)) }
+        cells.append(NumberText.signedPoints(differences.values[point]))
         cells.append(
-          row.interval.map {
+          differences.intervals[point].map {
             "\(NumberText.signedPoints($0.low)) to \(NumberText.signedPoints($0.high))"
           } ?? NumberText.missing)
-        if hasEqual { cells.append(row.equalTo ?? "") }
+        if hasEqual { cells.append(equal(point) ?? "") }
         return cells
       },
-      notes: reference.map {
-        ["Δ is the difference\(hasAverage ? " of averages" : "") from “\($0)”."]
-      } ?? [])
+      notes: [
+        "Δ is the difference\(hasAverage ? " of averages" : "") from “\(points[reference].label)”."
+      ])
   }
 
   private var workSentence: String? {
-    work.map {
+    result.work.map {
       "Computed \(NumberText.grouped($0.computedRowLayers)) rows × layers; one configuration after "
         + "another it would have been \(NumberText.grouped($0.naiveRowLayers))."
     }
@@ -49,23 +51,25 @@ extension SweepReport {
 
   /// For a terminal.
   package func terminal(colour: Bool = false) -> String {
-    let lines = notes + [workSentence].compactMap(\.self)
+    let lines = sentences + [workSentence].compactMap(\.self)
     return TerminalText.stripControls(fullTitle) + "\n\n" + table.terminal(colour: colour)
       + lines.map { TerminalText.stripControls($0) + "\n" }.joined()
       + "\n" + TerminalText.stripControls(signature) + "\n"
   }
 
   /// For a page; figures are the files beside it.
-  package func markdown() -> String {
+  package func markdown(showsFigures: Bool = true) -> String {
     var blocks = ["# \(Markdown.escape(fullTitle))"]
     blocks += marks.map {
       "> **\(Markdown.escape($0.title))** — \(Markdown.escape($0.explanation))"
     }
     blocks.append("\(Markdown.code(model)), \(Markdown.code(signature))")
     blocks.append(table.markdown())
-    blocks += figures.map { "![\(Markdown.escape($0.caption))](\(Self.fileName($0)))" }
+    blocks += (showsFigures ? figures : []).map {
+      "![\(Markdown.escape($0.caption))](\($0.fileName))"
+    }
     blocks.append(
-      (notes + [workSentence].compactMap(\.self)).map { "- \(Markdown.escape($0))\n" }.joined())
+      (sentences + [workSentence].compactMap(\.self)).map { "- \(Markdown.escape($0))\n" }.joined())
     return blocks.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined(separator: "\n")
   }
 
@@ -74,16 +78,16 @@ extension SweepReport {
     var text = CSV.line([
       "configuration", "run", "task", "score", "delta", "low", "high", "equal_to",
     ])
-    for row in rows {
+    for (point, run) in result.results.enumerated() {
       for task in tasks + ["average"] {
         let isAverage = task == "average"
+        let interval = isAverage ? differences.intervals[point] : nil
         text += CSV.line([
-          CSV.field(text: row.label), CSV.field(text: row.run ?? ""), CSV.field(text: task),
-          CSV.field(number: isAverage ? row.average : row.scores[task]),
-          CSV.field(number: isAverage ? row.delta : nil),
-          CSV.field(number: isAverage ? row.interval?.low : nil),
-          CSV.field(number: isAverage ? row.interval?.high : nil),
-          CSV.field(text: row.equalTo ?? ""),
+          CSV.field(text: points[point].label), CSV.field(text: run.id), CSV.field(text: task),
+          CSV.field(number: isAverage ? run.sweepAverage : score(point, task)),
+          CSV.field(number: isAverage ? differences.values[point] : nil),
+          CSV.field(number: interval?.low), CSV.field(number: interval?.high),
+          CSV.field(text: equal(point) ?? ""),
         ])
       }
     }
@@ -98,23 +102,26 @@ extension SweepReport {
     let document: JSONValue = [
       "schema": 1, "title": .string(title), "model": .string(model), "version": .string(version),
       "signature": .string(signature), "marks": .array(marks.map { .string($0.title) }),
-      "reference": reference.map(JSONValue.string) ?? .null,
+      "reference": .string(points[reference].label),
       "tasks": .array(tasks.map(JSONValue.string)),
       "rows": .array(
-        try rows.map { row in
-          [
-            "configuration": .string(row.label), "run": row.run.map(JSONValue.string) ?? .null,
-            "scores": .object(tasks.map { .init($0, .optional(row.scores[$0])) }),
-            "average": .optional(row.average), "delta": .optional(row.delta),
-            "low": .optional(row.interval?.low), "high": .optional(row.interval?.high),
-            "level": .optional(row.interval?.level),
-            "equalTo": row.equalTo.map(JSONValue.string) ?? .null,
-            "recipe": try JSONValue(encoding: row.recipe),
+        try points.indices.map { point in
+          let interval = differences.intervals[point]
+          return [
+            "configuration": .string(points[point].label),
+            "run": .string(result.results[point].id),
+            "scores": .object(
+              JSONObject(tasks.map { ($0, .optional(score(point, $0))) })),
+            "average": .optional(result.results[point].sweepAverage),
+            "delta": .optional(differences.values[point]), "low": .optional(interval?.low),
+            "high": .optional(interval?.high), "level": .optional(interval?.level),
+            "equalTo": equal(point).map(JSONValue.string) ?? .null,
+            "recipe": try JSONValue(encoding: points[point].spec.recipe),
           ]
         }),
-      "work": try work.map { try JSONValue(encoding: $0) } ?? .null,
-      "notes": .array(notes.map(JSONValue.string)),
-      "machine": try JSONValue(encoding: machine), "threads": .integer(threads),
+      "work": try result.work.map { try JSONValue(encoding: $0) } ?? .null,
+      "notes": .array(sentences.map(JSONValue.string)),
+      "machine": try JSONValue(encoding: facts.machine), "threads": .integer(facts.threads),
       "spec": try JSONValue(encoding: spec),
     ]
     return document.text()
@@ -140,7 +147,7 @@ extension SweepReport {
       .element(.h2, text: isRanked ? "Configurations, best first" : "Configurations"),
       table.markup(),
     ]
-    let sentences = notes + [workSentence].compactMap(\.self)
+    let sentences = sentences + [workSentence].compactMap(\.self)
     if !sentences.isEmpty {
       body += [
         .element(.h2, text: "Notes"),
@@ -148,29 +155,5 @@ extension SweepReport {
       ]
     }
     return HtmlDocument(title: fullTitle, body: body, footer: "stsbench \(version), \(model)").text
-  }
-
-  /// Every form at once: `NAME.md`, `.csv`, `.json`, `.html` and each figure as an SVG of its own name.
-  ///
-  /// - Throws: what encoding the specs throws.
-  package func files(named name: String = "sweep") throws -> [ReportFile] {
-    [
-      ReportFile(path: "\(name).md", text: markdown()),
-      ReportFile(path: "\(name).csv", text: csv()),
-      ReportFile(path: "\(name).json", text: try json()),
-      ReportFile(path: "\(name).html", text: html()),
-    ]
-      + figures.map {
-        ReportFile(path: Self.fileName($0), text: $0.picture.chart.standaloneSVG())
-      }
-  }
-
-  /// The figure's name with anything but letters, digits and hyphens replaced.
-  private static func fileName(_ figure: Figure) -> String {
-    let safe = figure.name.unicodeScalars.map { scalar -> String in
-      scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-        ? String(scalar) : "-"
-    }
-    return safe.joined() + ".svg"
   }
 }

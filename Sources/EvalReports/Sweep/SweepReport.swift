@@ -1,109 +1,49 @@
 package import EvalCore
 
-/// Many configurations of one model on the same texts: ablations, degradation, search, probes. Scores
-/// and differences are fractions.
+/// A finished sweep with its title, figures and notes: ablations, degradation, search. Scores and differences
+/// are fractions.
 package struct SweepReport: Sendable, Hashable {
-  /// One configuration.
-  package struct Row: Sendable, Hashable {
-    /// The configuration as the user wrote it: `last:2`, `pooling=cls`.
-    package var label: String
-    /// What the label stands for; with it in place of the reference's, the report's spec is the row's.
-    package var recipe: Recipe
-    /// The run id under which it is stored; nil where nothing is stored.
-    package var run: String?
-    /// Scores by task id; a degenerate task is absent.
-    package var scores: [String: Double]
-    /// Over the sweep's tasks; nil when one is absent.
-    package var average: Double?
-    /// Average minus that of the reference configuration.
-    package var delta: Double?
-    /// The paired interval of ``delta``.
-    package var interval: ScoreInterval?
-    /// The label of a configuration that is provably equal and was computed instead.
-    package var equalTo: String?
-
-    package init(
-      label: String, recipe: Recipe, run: String? = nil, scores: [String: Double],
-      average: Double?, delta: Double? = nil, interval: ScoreInterval? = nil,
-      equalTo: String? = nil
-    ) {
-      self.label = label
-      self.recipe = recipe
-      self.run = run
-      self.scores = scores
-      self.average = average
-      self.delta = delta
-      self.interval = interval
-      self.equalTo = equalTo
-    }
-  }
-
-  /// A picture with its sentence.
-  package struct Figure: Sendable, Hashable {
-    package enum Picture: Sendable, Hashable {
-      case line(LineChart)
-      case heat(HeatMap)
-      case bars(BarChart)
-      case scatter(ScatterPlot)
-
-      /// The chart itself.
-      package var chart: any Chart {
-        switch self {
-        case .line(let chart): chart
-        case .heat(let chart): chart
-        case .bars(let chart): chart
-        case .scatter(let chart): chart
-        }
-      }
-    }
-
-    /// A file name without ending; unique in the report.
-    package var name: String
-    package var caption: String
-    package var picture: Picture
-
-    package init(name: String, caption: String, picture: Picture) {
-      self.name = name
-      self.caption = caption
-      self.picture = picture
-    }
-  }
-
+  /// The name of its files.
+  package var name: String
   package var title: String
-  /// Of the reference configuration; the others differ from it in ``Row/recipe`` only.
-  package var spec: RunSpec
+  package var result: SweepResult
+  /// From the reference configuration.
+  package var differences: SweepDifferences
   package var version: String
-  package var machine: MachineFacts
-  package var threads: Int
-  /// In the order of the sweep.
-  package var rows: [Row]
   /// Whether tables sort rows by average; depths keep their order.
   package var isRanked: Bool
-  /// The label that deltas are taken against.
-  package var reference: String?
-  package var figures: [Figure]
-  /// What was computed for all rows together.
-  package var work: WorkCounts?
-  /// Conclusions and cautions, such as a turning point.
+  package var figures: [ReportFigure]
+  /// Conclusions and cautions, such as a turning point, in front of the sweep's own.
   package var notes: [String]
+  /// The catalogue's declarations, for tasks that ran in part.
+  package var declarations: [TaskSpec]
 
   package init(
-    title: String, spec: RunSpec, version: String, machine: MachineFacts, threads: Int,
-    rows: [Row], isRanked: Bool = true, reference: String? = nil, figures: [Figure] = [],
-    work: WorkCounts? = nil, notes: [String] = []
+    name: String = "sweep", title: String, result: SweepResult, differences: SweepDifferences,
+    version: String, isRanked: Bool = true, figures: [ReportFigure] = [], notes: [String] = [],
+    declarations: [TaskSpec] = []
   ) {
+    self.name = name
     self.title = title
-    self.spec = spec
+    self.result = result
+    self.differences = differences
     self.version = version
-    self.machine = machine
-    self.threads = threads
-    self.rows = rows
     self.isRanked = isRanked
-    self.reference = reference
     self.figures = figures
-    self.work = work
     self.notes = notes
+    self.declarations = declarations
   }
+
+  /// The place of the configuration that differences are taken from.
+  var reference: Int { differences.reference }
+
+  var points: [SweepSpec.Point] { result.points }
+
+  /// The spec of the reference; the others differ from it in their recipe only.
+  package var spec: RunSpec { points[reference].spec }
+
+  /// The facts of the reference's run.
+  var facts: RunFacts { result.results[reference].facts }
 
   package var model: String { spec.model.name }
 
@@ -114,4 +54,33 @@ package struct SweepReport: Sendable, Hashable {
 
   /// Task ids in column order.
   package var tasks: [String] { spec.tasks.map(\.task) }
+
+  /// The score of a task under a configuration; nil where it is degenerate.
+  func score(_ point: Int, _ task: String) -> Double? {
+    result.results[point].tasks.first { $0.id == task }?.score.value
+  }
+
+  /// The label of the configuration that was computed in the place of `point`, or nil for one that was itself.
+  func equal(_ point: Int) -> String? {
+    let equal = result.equalTo[point]
+    return equal == point ? nil : points[equal].label
+  }
+}
+
+extension SweepReport: Report {
+  package static func form(of format: ReportFormat) -> ReportForm<SweepReport>? { format.sweep }
+
+  package static func unknown(_ name: String) -> EvalError {
+    let names = formatNames
+    return .usage(
+      "--format \(name) is no form of a sweep",
+      remedy: "choose \(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")")
+  }
+
+  /// Every form that a folder gets, and each figure as an SVG of its own name.
+  ///
+  /// - Throws: what encoding the specs throws.
+  package func files() throws -> [ReportFile] {
+    try Self.filed(beside: .table).flatMap { try files(as: $0) } + figures.map(\.file)
+  }
 }

@@ -19,8 +19,7 @@ package struct GateJudge: Sendable {
   ///
   /// - Parameter baseline: nil where there is none; floors are still judged.
   package func judge(baseline: ComparedRun?, candidate: ComparedRun) -> GateJudgement {
-    var judgement = GateJudgement(
-      findings: [], notes: [], refusesImprovement: spec.onImprovement == .fail)
+    var judgement = GateJudgement(refusesImprovement: spec.onImprovement == .fail)
     guard let baseline else {
       judgement.findings = [
         GateFinding(

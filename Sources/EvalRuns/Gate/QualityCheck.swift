@@ -68,7 +68,7 @@ struct QualityCheck {
     let interval = comparison.oneSided
     let strict = draws.bcaInterval(confidence: 1 - 2 * alpha / Double(max(1, comparisons)))
     let range = "\(signed(interval.lower)) to \(signed(interval.upper))"
-    let verdict: GateFinding.Verdict
+    let verdict: Verdict
     let message: String
     if isSame {
       verdict = .pass
@@ -96,8 +96,9 @@ struct QualityCheck {
     var finding = GateFinding(
       name, .quality, verdict, baseline: old, candidate: new, difference: comparison.delta,
       message: message)
-    finding.interval = interval
-    finding.confidence = 1 - 2 * alpha
+    finding.interval = ScoreInterval(
+      name: name, low: interval.lower, high: interval.upper, level: 1 - 2 * alpha,
+      method: "paired bootstrap BCa")
     finding.margin = margin
     finding.smallestDetectable = comparison.smallestDetectable
     return finding

@@ -19,7 +19,7 @@ package enum DataDigest {
     stream.add(
       "task \(request.task) \(request.version) \(request.text.rawValue) \(request.split.rawValue)\n"
     )
-    switch task.content {
+    switch task.sentences {
     case .pairs(let subsets):
       for subset in subsets { add(subset, name: subset.name, to: &stream) }
     case .scoredSplits(let train, let dev, let test):
@@ -34,7 +34,7 @@ package enum DataDigest {
   }
 
   private static func add(
-    _ pairs: TaskData.PairSubset, name: String, to stream: inout DigestStream
+    _ pairs: TaskData.PairSubset<String>, name: String, to stream: inout DigestStream
   ) {
     stream.add("part \(name) \(pairs.gold.count)\n")
     for row in pairs.gold.indices {
@@ -46,7 +46,7 @@ package enum DataDigest {
   }
 
   private static func add(
-    _ samples: TaskData.Samples, name: String, to stream: inout DigestStream
+    _ samples: TaskData.Samples<String>, name: String, to stream: inout DigestStream
   ) {
     stream.add("part \(name) \(samples.labels.count)\n")
     for row in samples.labels.indices {
@@ -89,7 +89,7 @@ extension TaskData {
   /// apart by their bytes.
   package var textTotals: TextTotals {
     let columns: [[String]] =
-      switch content {
+      switch sentences {
       case .pairs(let subsets): [subsets.flatMap(\.first), subsets.flatMap(\.second)]
       case .scoredSplits(let train, let dev, let test):
         [[train, dev, test].flatMap(\.first), [train, dev, test].flatMap(\.second)]
@@ -106,24 +106,6 @@ extension TaskData {
           total + text.utf8.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
         }
       },
-      distinctTexts: Set(columns.joined().map(TextBytes.init)).count)
-  }
-}
-
-/// A text that is equal to another when their bytes are; `String` takes canonically equivalent
-/// spellings, which a model tells apart, for equal.
-package struct TextBytes: Hashable, Sendable {
-  /// The text.
-  package let text: String
-
-  package init(_ text: String) { self.text = text }
-
-  package static func == (left: TextBytes, right: TextBytes) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    var text = text
-    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+      distinctTexts: texts.count)
   }
 }

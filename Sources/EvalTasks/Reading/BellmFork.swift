@@ -14,7 +14,9 @@ enum BellmFork {
   /// The subset as the fork feeds it.
   ///
   /// - Parameter longest: words of the longest sentence of both input columns, unscored lines included.
-  static func padded(_ pairs: TaskData.PairSubset, longest: Int) -> TaskData.PairSubset {
+  static func padded(_ pairs: TaskData.PairSubset<String>, longest: Int)
+    -> TaskData.PairSubset<String>
+  {
     let order = pairs.gold.indices.sorted {
       (pairs.gold[$0], $0) < (pairs.gold[$1], $1)
     }

@@ -4,7 +4,7 @@ extension Reading {
   /// One SemEval subset: sentences and gold scores in two files with as many lines.
   func inputAndGold(
     subset: SubsetSpec, folder: String, stem: String, _ notes: inout [String]
-  ) throws -> TaskData.PairSubset {
+  ) throws -> TaskData.PairSubset<String> {
     let input = try open("\(folder)/STS.input.\(stem).txt")
     let gold = try open("\(folder)/STS.gs.\(stem).txt")
     let table = try TabTable(input)
@@ -14,7 +14,7 @@ extension Reading {
         "has \(gold.lines.count) gold lines, and \(input.path) has \(table.count) pairs",
         remedy: "fetch both files again; they go together line by line")
     }
-    var pairs = TaskData.PairSubset(name: subset.name, first: [], second: [], gold: [])
+    var pairs = TaskData.PairSubset<String>(name: subset.name, first: [], second: [], gold: [])
     var unscored = 0
     var longest = 0
     for row in 0..<table.count {
@@ -57,7 +57,7 @@ extension Reading {
   /// A table a split: STS-B and SICK.
   func scoredTable(
     files: [Split: String], columns: TaskLayout.ScoredColumns, _ notes: inout [String]
-  ) throws -> TaskData.Content {
+  ) throws -> TaskData.Content<String> {
     guard let subset = spec.subsets.first else {
       throw EvalError.internalFault("\(spec.id) declares no subset")
     }
@@ -67,7 +67,7 @@ extension Reading {
         dev: try part(.dev, of: files, subset: subset, columns: columns),
         test: try part(.test, of: files, subset: subset, columns: columns))
     }
-    var pairs = TaskData.PairSubset(name: subset.name, first: [], second: [], gold: [])
+    var pairs = TaskData.PairSubset<String>(name: subset.name, first: [], second: [], gold: [])
     for split in TaskLayout.parts(of: request.split) {
       let part = try wholePart(split, of: files, subset: subset, columns: columns)
       pairs.first += part.first
@@ -80,17 +80,17 @@ extension Reading {
   private func part(
     _ split: Split, of files: [Split: String], subset: SubsetSpec,
     columns: TaskLayout.ScoredColumns
-  ) throws -> TaskData.PairSubset {
+  ) throws -> TaskData.PairSubset<String> {
     limited(try wholePart(split, of: files, subset: subset, columns: columns))
   }
 
   private func wholePart(
     _ split: Split, of files: [Split: String], subset: SubsetSpec,
     columns: TaskLayout.ScoredColumns
-  ) throws -> TaskData.PairSubset {
+  ) throws -> TaskData.PairSubset<String> {
     let file = try open(try declaredFile(split, of: files))
     let table = try TabTable(file)
-    var pairs = TaskData.PairSubset(name: subset.name, first: [], second: [], gold: [])
+    var pairs = TaskData.PairSubset<String>(name: subset.name, first: [], second: [], gold: [])
     for row in 0..<table.count {
       let fields = table[row: row]
       if row == 0, let header = columns.header {
@@ -138,7 +138,7 @@ extension Reading {
   }
 
   /// The first `limit` pairs.
-  func limited(_ pairs: TaskData.PairSubset) -> TaskData.PairSubset {
+  func limited(_ pairs: TaskData.PairSubset<String>) -> TaskData.PairSubset<String> {
     guard let limit, limit < pairs.gold.count else { return pairs }
     return TaskData.PairSubset(
       name: pairs.name, first: Array(pairs.first.prefix(limit)),

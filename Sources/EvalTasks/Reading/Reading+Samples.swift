@@ -4,11 +4,11 @@ extension Reading {
   /// One file a class: MR, CR, SUBJ, MPQA. All samples form one set that is folded.
   func classFiles(
     _ files: [TaskLayout.ClassFile], _ notes: inout [String]
-  ) throws -> TaskData.Content {
+  ) throws -> TaskData.Content<String> {
     guard let subset = spec.subsets.first, let last = files.last else {
       throw EvalError.internalFault("\(spec.id) declares no subset or no file")
     }
-    var samples = TaskData.Samples(first: [], labels: [])
+    var samples = TaskData.Samples<String>(first: [], labels: [])
     for classFile in files {
       let file = try open(classFile.path)
       let (texts, note) = try file.texts(.latin1)
@@ -31,9 +31,9 @@ extension Reading {
 
   /// A file a split, read by `read`.
   func samples(
-    files: [Split: String], read: (DataFile) throws -> TaskData.Samples
-  ) throws -> TaskData.Content {
-    func part(_ split: Split) throws -> TaskData.Samples? {
+    files: [Split: String], read: (DataFile) throws -> TaskData.Samples<String>
+  ) throws -> TaskData.Content<String> {
+    func part(_ split: Split) throws -> TaskData.Samples<String>? {
       guard let path = files[split], let subset = spec.subsets.first else { return nil }
       let file = try open(path)
       let samples = try read(file)
@@ -51,10 +51,10 @@ extension Reading {
   /// SST and TREC.
   func labelledLines(
     _ file: DataFile, format: TaskLayout.LabelledLine, _ notes: inout [String]
-  ) throws -> TaskData.Samples {
+  ) throws -> TaskData.Samples<String> {
     let (texts, note) = try file.texts(format == .coarseClass ? .latin1 : .utf8)
     if let note { notes.append(note) }
-    var samples = TaskData.Samples(first: [], labels: [])
+    var samples = TaskData.Samples<String>(first: [], labels: [])
     for (line, whole) in texts.enumerated() {
       let (text, label) = try LabelledLineParser.parse(whole, format: format, line: line, in: file)
       samples.first.append(sampleText(text))
@@ -64,7 +64,7 @@ extension Reading {
   }
 
   /// MRPC: a header, then label, two ids and two sentences.
-  func labelledPairs(_ file: DataFile) throws -> TaskData.Samples {
+  func labelledPairs(_ file: DataFile) throws -> TaskData.Samples<String> {
     let table = try TabTable(file)
     var first: [String] = []
     var second: [String] = []
@@ -98,7 +98,7 @@ extension Reading {
   }
 
   /// The first `limit` samples of every class, in file order.
-  func limited(_ samples: TaskData.Samples) -> TaskData.Samples {
+  func limited(_ samples: TaskData.Samples<String>) -> TaskData.Samples<String> {
     guard let limit else { return samples }
     var seen: [Int: Int] = [:]
     let kept = samples.labels.indices.filter { index in
@@ -111,7 +111,7 @@ extension Reading {
       labels: kept.map { samples.labels[$0] })
   }
 
-  private func checkClasses(of samples: TaskData.Samples, file: DataFile) throws {
+  private func checkClasses(of samples: TaskData.Samples<String>, file: DataFile) throws {
     guard case .classification(let classes, _, _) = spec.kind else { return }
     let missing = Set(0..<classes).subtracting(samples.labels).sorted()
     guard missing.isEmpty else {
@@ -123,7 +123,7 @@ extension Reading {
     }
   }
 
-  private func note(emptySamplesOf samples: TaskData.Samples, _ notes: inout [String]) {
+  private func note(emptySamplesOf samples: TaskData.Samples<String>, _ notes: inout [String]) {
     let empty = samples.first.count { $0.unicodeScalars.allSatisfy(WordSplitting.isSpace) }
     if empty > 0 { notes.append("\(counted(empty, "empty sample")) kept") }
   }

@@ -55,7 +55,7 @@ struct Reading {
 
   func load() throws -> TaskData {
     var notes: [String] = []
-    let content: TaskData.Content
+    let content: TaskData.Content<String>
     switch declaration.layout {
     case .inputAndGold(let folder, let stems):
       content = .pairs(

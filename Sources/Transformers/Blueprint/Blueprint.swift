@@ -129,7 +129,7 @@ package enum NormPlacement: Hashable, Sendable {
 
 /// The attention of every layer.
 package struct AttentionBlueprint: Hashable, Sendable {
-  /// What a layer of the checkpoint sees when the pattern leaves it alone.
+  /// The direction of every layer of the checkpoint, before a pattern changes it.
   package enum Direction: String, Hashable, Sendable { case causal, bidirectional }
 
   package var direction: Direction
@@ -248,5 +248,11 @@ package struct RotaryBlueprint: Hashable, Sendable {
     self.exponentDivisor = exponentDivisor ?? dimensions
     self.theta = theta
     self.scaling = scaling
+  }
+
+  /// Whether the angles of a sequence of `length` tokens depend on its length.
+  func dependsOnLength(_ length: Int) -> Bool {
+    if case .dynamic(_, let originalMax) = scaling { return length > originalMax }
+    return false
   }
 }

@@ -1,9 +1,10 @@
+import Checkpoints
 import EvalCore
 
 extension Checkpoint {
   /// Judges the tensors that no part of the forward pass took.
   ///
-  /// A tensor in a layer would change that layer's output if the configuration told of it (a bias, a layer
+  /// A tensor in a layer would change that layer's output if the configuration named it (a bias, a layer
   /// beyond the last, another family's part), so weights and configuration are not of one model. What lies
   /// outside the layers (a vision tower, an unknown head) cannot be missed by the text model and is noted.
   ///
@@ -14,7 +15,7 @@ extension Checkpoint {
   ) throws -> [String] {
     let stems = Set(taken.compactMap(layerStem))
     let surplus = tensors.tensors.keys
-      .filter { !taken.contains($0) && !architecture.isIgnorable($0) }.sorted()
+      .filter { !taken.contains($0) && !architecture.naming.isIgnorable($0) }.sorted()
     for name in surplus {
       guard let stem = layerStem(name), stems.contains(stem), let tensor = tensors[name] else {
         continue

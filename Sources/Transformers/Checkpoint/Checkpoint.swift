@@ -1,3 +1,4 @@
+package import Checkpoints
 import Documents
 package import EvalCore
 package import Foundation
@@ -15,7 +16,7 @@ package struct Checkpoint: Sendable {
   package let modules: SentenceModules?
   /// The Dense heads of ``modules`` with their weights, in order.
   package let heads: [DenseHead]
-  /// The pooler of ``Architecture/pooler``, `[hidden, hidden]` and tanh, where the checkpoint has it.
+  /// The pooler of ``TensorNaming/pooler``, `[hidden, hidden]` and tanh, where the checkpoint has it.
   package let pooler: DenseHead?
   /// Sentences for the user: code that was not run, options without effect.
   package let notes: [String]
@@ -53,17 +54,17 @@ package struct Checkpoint: Sendable {
     let adapters = adapters + neighbour(in: modelFolder, besides: adapters)
     for (index, adapter) in adapters.enumerated() {
       let lora = try LoRAAdapter(adapter, surveys: surveys)
-      try lora.merge(into: &tensors, of: architecture)
+      try lora.merge(into: &tensors, of: architecture.naming)
       digests["adapter-\(index)"] = lora.digest
     }
     let remoteCode = try RemoteCode(whole)
     var blueprint = try architecture.blueprint(configuration)
     remoteCode?.apply(to: &blueprint)
     var binder = try TensorBinder(
-      tensors, prefixes: architecture.prefixes, anchor: architecture.anchor)
+      tensors, prefixes: architecture.naming.prefixes, anchor: architecture.naming.anchor)
     let weights = try architecture.bind(&binder, blueprint)
     let surplus = try checkSurplus(tensors, taken: binder.taken, architecture: architecture)
-    let pooler = try architecture.pooler.flatMap {
+    let pooler = try architecture.naming.pooler.flatMap {
       try binder.pooler($0, width: blueprint.hiddenSize)
     }
     let heads = try modules?.loadHeads(width: outputWidth(blueprint), surveys: surveys) ?? []
@@ -102,7 +103,7 @@ package struct Checkpoint: Sendable {
     return [folder]
   }
 
-  /// What is to be told of a folder without `modules.json` that holds other files of sentence-transformers: pooling,
+  /// The note about a folder without `modules.json` that holds other files of sentence-transformers: pooling,
   /// length and normalisation are then those of a plain model, and scores are other ones.
   private static func lostModules(in directory: URL) -> [String] {
     let others = ["1_Pooling", "config_sentence_transformers.json", "sentence_bert_config.json"]

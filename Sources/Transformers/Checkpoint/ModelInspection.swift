@@ -1,11 +1,12 @@
+import Checkpoints
 import Documents
 package import EvalCore
 import Foundation
 import LinearAlgebra
 
-/// What is to be known of a model directory before it is run; rendering is left to others.
+/// The facts of a model directory before it is run, without their rendering.
 package struct ModelInspection: Hashable, Sendable, Codable {
-  /// What one layer sees.
+  /// What a query of one layer attends to.
   package struct LayerPlan: Hashable, Sendable, Codable {
     package enum Direction: String, Hashable, Sendable, Codable { case causal, bidirectional }
 
@@ -13,9 +14,9 @@ package struct ModelInspection: Hashable, Sendable, Codable {
     package var direction: Direction
     /// Whether the pattern made it so.
     package var changedByPattern: Bool
-    /// Tokens back from the one that looks, itself included; nil sees all that the direction allows.
+    /// Tokens from the first that a query attends to up to the query, itself included; nil is all of them.
     package var reachBack: Int?
-    /// Tokens ahead of the one that looks, itself included; nil as above.
+    /// Tokens from the query, itself included, to the last that it attends to; nil is all of them.
     package var reachAhead: Int?
 
     package init(
@@ -57,8 +58,8 @@ package struct ModelInspection: Hashable, Sendable, Codable {
   package var weightBytes: Int
   /// Numbers by scalar type in the tensors that are used.
   package var parametersByType: [String: Int]
-  /// Bytes that a run holds at least: the weights, and working memory for one chunk of the longest text a
-  /// worker.
+  /// Bytes that a run holds at least: the weights, and what a plan of one chunk of the longest texts a worker counts
+  /// as its peak.
   package var memoryBytes: Int
   package var attention: [LayerPlan]
   /// The widths of vectors before, between and after the Dense heads; empty without heads.
@@ -96,39 +97,49 @@ extension Checkpoint {
       headDimension: blueprint.attention.headDimension, innerSize: blueprint.feedForward.innerSize,
       vocabularySize: blueprint.vocabularySize, maxTokens: blueprint.maxPositions,
       parameters: parameters,
-      weightBytes: tensors.parts.reduce(0) { $0 + $1.file.file.size }, parametersByType: byType,
-      memoryBytes: usedBytes + workers * workingBytes, attention: try attentionPlan(pattern),
+      weightBytes: tensors.parts.reduce(0) { $0 + $1.source.file.size }, parametersByType: byType,
+      memoryBytes: usedBytes + (try plannedBytes(pattern, workers: workers)),
+      attention: try attentionPlan(pattern),
       headWidths: heads.first.map { first in
         [first.linear.matrix.inputs] + heads.map(\.linear.matrix.outputs)
       } ?? [],
       hasPooler: pooler != nil, tokenizerFiles: tokenizerFiles, unusedTensors: unused.sorted(),
-      unexpectedTensors: unused.filter { !architecture.isIgnorable($0) }.sorted(), digests: digests,
-      defaultRecipe: defaultRecipe, notes: notes)
+      unexpectedTensors: unused.filter { !architecture.naming.isIgnorable($0) }.sorted(),
+      digests: digests,
+      defaultRecipe: defaultRecipe(), notes: notes)
   }
 
-  /// Bytes of a worker's buffers for one text of the default recipe's length: the residual rows, three
-  /// projections, the inner rows twice, and the logits of one head.
-  private var workingBytes: Int {
-    let tokens = min(defaultRecipe.truncation.maxTokens ?? blueprint.maxPositions, 8192)
-    let attention = blueprint.attention
-    let width =
-      3 * blueprint.hiddenSize
-      + (attention.heads + 2 * attention.keyValueHeads) * attention.headDimension
-      + (blueprint.feedForward.isGated ? 2 : 1) * blueprint.feedForward.innerSize
-    return 4 * (tokens * width + tokens * tokens)
+  /// The peak of a plan that gives every worker one chunk of texts of the default recipe's length, at most 8,192
+  /// tokens: the estimate of `--dry-run`, for texts that are not there yet.
+  private func plannedBytes(_ pattern: AttentionPattern, workers: Int) throws -> Int {
+    let shape = ModelShape(blueprint: blueprint, weights: weights)
+    let recipe = defaultRecipe()
+    let tokens = max(1, min(recipe.truncation.maxTokens ?? blueprint.maxPositions, 8192))
+    let rows = ForwardPlan.defaultChunkRows(
+      hiddenSize: blueprint.hiddenSize, widensWeights: shape.widensWeights)
+    // Texts that differ in their first token share no prefix that would make chunks smaller.
+    let inputs = (0..<workers * max(1, rows / tokens)).map { index in
+      var ids = [Int32](repeating: 0, count: tokens)
+      ids[0] = Int32(index % shape.vocabularySize)
+      return EncoderInput(ids: ids, text: 0..<tokens, secondCopy: 0..<tokens)
+    }
+    let configuration = EncoderConfiguration(
+      bidirectional: try blueprint.bidirectionalLayers(under: pattern),
+      states: [blueprint.layerCount], pooling: recipe.pooling)
+    let plan = try ForwardPlan(
+      shape, inputs: inputs, configurations: [configuration],
+      options: PlanOptions(memoryBudget: .max, threads: workers))
+    return plan.counts.peakBytes
   }
 
   private func attentionPlan(_ pattern: AttentionPattern) throws -> [ModelInspection.LayerPlan] {
-    let opened = Set(try pattern.layers(of: blueprint.layerCount))
-    return blueprint.layers.enumerated().map { index, layer in
-      let isBidirectional =
-        blueprint.attention.direction == .bidirectional || opened.contains(index)
-      let reach = layer.windowRadius.map { $0 + 1 }
+    let directions = try blueprint.bidirectionalLayers(under: pattern)
+    return try directions.enumerated().map { layer, isBidirectional in
+      let visible = try blueprint.visibleRange(pattern, layer: layer)
       return ModelInspection.LayerPlan(
-        layer: index, direction: isBidirectional ? .bidirectional : .causal,
-        changedByPattern: opened.contains(index) && blueprint.attention.direction == .causal,
-        reachBack: isBidirectional ? reach : layer.window,
-        reachAhead: isBidirectional ? reach : 1)
+        layer: layer, direction: isBidirectional ? .bidirectional : .causal,
+        changedByPattern: isBidirectional && blueprint.attention.direction == .causal,
+        reachBack: visible.before.map { $0 + 1 }, reachAhead: visible.after.map { $0 + 1 })
     }
   }
 

@@ -1,3 +1,4 @@
+import Checkpoints
 import EvalCore
 import Foundation
 import LinearAlgebra
@@ -102,7 +103,7 @@ extension LinearWeights {
 
 extension TensorBinder {
   /// The dense layer `name` and its tanh, `[width, width]` with a bias; nil where the checkpoint has none of
-  /// that shape. It counts as taken by nobody: hidden states do not depend on it.
+  /// that shape. It does not count as taken: hidden states do not depend on it.
   func pooler(_ name: String, width: Int) throws -> DenseHead? {
     guard table[prefix + name + ".weight"]?.shape == [width, width],
       table[prefix + name + ".bias"]?.shape == [width]

@@ -89,7 +89,6 @@ struct AblateCommand: AsyncParsableCommand {
     let session = try await SweepSession.open(
       data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions,
       output: outputOptions)
-    let backend = session.backend
     if search == .greedy {
       try await AblationSearch(command: self, session: session).run()
       return
@@ -110,15 +109,16 @@ struct AblateCommand: AsyncParsableCommand {
       return
     }
     let result = try await session.evaluate(plan)
-    let reporting = SweepReporting(
-      result, reference: spec.reference(among: points), threads: session.threads)
-    let figures = try SweepFigures(
-      reporting: reporting, layerCount: backend.layerCount, axes: patternOptions, spec: spec
-    ).all()
-    let report = reporting.report(
-      title: "Ablation of \(backend.identity.name)", figures: figures,
-      notes: spec.promptNotes + choiceNote(session))
-    try outputOptions.deliver(report, named: "sweep")
+    var report = session.report(
+      result, title: "Ablation of \(session.model.identity.name)",
+      reference: spec.reference(among: points))
+    report.figures =
+      SweepFigures(
+        of: report, layerCount: session.layers.count, patterns: try patternOptions.figures(),
+        spec: spec
+      ).all
+    report.notes = spec.promptNotes + choiceNote(session)
+    try outputOptions.deliver(report)
   }
 
   /// What a reader must know who picks the best row of a ranking on test data.
@@ -133,11 +133,10 @@ struct AblateCommand: AsyncParsableCommand {
   }
 
   private func sweep(_ session: SweepSession) throws -> SweepSpec {
-    let count = session.backend.layerCount
+    let count = session.layers.count
     let values = try axisOptions.resolved(layerCount: count)
     return SweepSpec(
-      base: try session.workload.spec(
-        for: session.backend, probe: probeOptions.spec(for: session.workload)),
+      base: session.spec(probe: try probeOptions.spec(for: session.workload)),
       patterns: try patternOptions.resolved(layerCount: count), poolings: values.poolings,
       layers: values.layers, prompts: values.prompts)
   }

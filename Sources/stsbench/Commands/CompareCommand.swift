@@ -3,6 +3,7 @@ import EvalCore
 import EvalReports
 import EvalRuns
 import EvalScoring
+import EvalTasks
 import Foundation
 
 /// `stsbench compare`: runs against a first one, paired item by item.
@@ -63,13 +64,11 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Also closed-form tests: Williams and Steiger (approximate), McNemar.")
   var tests = false
 
-  @Option(help: "What standard output gets: table, md, csv, json, html.")
-  var format: Format = .table
+  @Option(help: "What standard output gets: \(ComparisonReport.formatHelp).")
+  var format = FormatOption<ComparisonReport>(.table)
 
   @Option(help: "Results database.", completion: .file())
   var store: String?
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, md, csv, json, html }
 
   func validate() throws {
     guard runs.count >= 2 else {
@@ -96,34 +95,38 @@ struct CompareCommand: ParsableCommand {
         resamples: resamples, permutations: resamples, seed: seed, confidence: 1 - alpha,
         level: alpha, threads: threads ?? Machine.defaultThreads),
       margin: margin / 100, pairsShown: showPairs, showsSubsets: subsets,
-      asksSecondOpinions: tests)
-    let candidates = references.dropFirst().map { reference in
-      (run: reference.run, comparison: plan.compare(references[0].run, reference.run))
-    }
-    let texts = try movedTexts(references)
-    let report = ComparisonReports.report(references[0].run, candidates, plan: plan) { pair in
-      texts?.texts(of: pair) ?? []
-    }
-    let text =
-      switch format {
-      case .table: report.terminal(colour: Terminal.Colour.isOn(for: 1))
-      case .md: report.markdown()
-      case .csv: report.csv()
-      case .json: report.json()
-      case .html: report.html()
-      }
-    try Terminal.output(text)
-    guard report.rows.isEmpty else { return }
+      makesClosedFormTests: tests)
+    let base = references[0].run
+    let comparisons = references.dropFirst().map { plan.compare(base, $0.run) }
+    let report = ComparisonReport(
+      base: base, comparisons: comparisons, method: plan.method,
+      texts: try texts(of: comparisons.flatMap(\.moved), references))
+    try Terminal.output(
+      try report.text(
+        as: format.format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1))))
+    guard !report.hasRows else { return }
     Terminal.error("nothing is comparable; see the reasons above")
     throw ExitCode(5)
   }
 
-  private func movedTexts(_ references: [ResultReference]) throws -> MovedPairTexts? {
-    guard includeText else { return nil }
+  /// The sentences of moved pairs, read again from the data and only after their digest was checked.
+  private func texts(
+    of moved: [RunComparison.MovedPair], _ references: [ResultReference]
+  ) throws -> [RunComparison.MovedPair: [String]] {
+    guard includeText else { return [:] }
     guard let result = references.compactMap(\.result).first else {
       throw EvalError.usage(
         "none of these runs says which texts it scored", remedy: "leave --include-text out")
     }
-    return try MovedPairTexts(of: result, data: data)
+    let root = try DataRoot.resolve(flag: data)
+    let tasks = try TaskReader.load(result.spec.tasks, from: root, limit: result.spec.limit)
+    guard DataDigest.of(tasks) == result.spec.data else {
+      throw EvalError.usage(
+        "the data in \(root.folder) are not those that run \(result.id) scored",
+        remedy: "name the folder of that run with --data, or leave --include-text out")
+    }
+    let texts = MovedPairTexts(tasks)
+    return Dictionary(
+      moved.map { ($0, texts.texts(of: $0)) }, uniquingKeysWith: { first, _ in first })
   }
 }

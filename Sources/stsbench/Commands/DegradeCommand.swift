@@ -42,25 +42,28 @@ struct DegradeCommand: AsyncParsableCommand {
     let session = try await SweepSession.open(
       data: dataOptions, model: modelOptions, store: storeOptions, sweep: sweepOptions,
       output: outputOptions)
-    let backend = session.backend
-    let layers = backend.layerCount
+    let facts = session.layers
+    let layers = facts.count
     let points = DepthSweep.points(
-      base: try session.workload.spec(
-        for: backend, probe: probeOptions.spec(for: session.workload)), layerCount: layers,
-      hasFinalNorm: backend.hasFinalNorm)
+      base: session.spec(probe: try probeOptions.spec(for: session.workload)), layerCount: layers,
+      hasFinalNorm: facts.hasFinalNorm)
     let plan = try await session.plan(points)
     if sweepOptions.dryRun {
       try await session.dryRun(plan)
       return
     }
     let result = try await session.evaluate(plan)
-    let depths = DepthSweep.depths(layerCount: layers, hasFinalNorm: backend.hasFinalNorm)
+    let depths = DepthSweep.depths(layerCount: layers, hasFinalNorm: facts.hasFinalNorm)
     let whole = depths.firstIndex { $0.layers == layers } ?? 0
-    let reporting = SweepReporting(result, reference: whole, threads: session.threads)
-    let curves = DepthCurves(reporting: reporting, depths: depths, layerCount: layers)
-    let report = reporting.report(
-      title: "Degradation of \(backend.identity.name) by depth", figures: curves.figures,
-      notes: curves.notes, isRanked: false)
-    try outputOptions.deliver(report, named: "degrade")
+    var report = session.report(
+      result, named: "degrade", title: "Degradation of \(session.model.identity.name) by depth",
+      reference: whole, isRanked: false)
+    let curves = DepthCurves(
+      of: report,
+      curves: DepthSweep.curves(of: result.results, depths: depths, layerCount: layers),
+      layerCount: layers)
+    report.figures = curves.figures
+    report.notes = curves.notes
+    try outputOptions.deliver(report)
   }
 }

@@ -64,34 +64,36 @@ struct DependencyCommand: AsyncParsableCommand {
 
   func run() async throws {
     outputOptions.apply()
-    _ = try outputOptions.sweepFormat()
-    let backend = try await ModelOpening.openNative(modelOptions)
+    _ = try DependencyReport.format(named: outputOptions.format)
+    let choices = try ModelOpening.choices(modelOptions)
+    let (model, layers) = try await ModelOpening.openWithLayers(modelOptions.source)
+    let recipe = try model.resolve(choices)
+    guard let states = model.tokenStates else {
+      throw EvalError.unsupported(
+        "the hidden states of \(model.identity.name)", file: nil, remedy: "name a model directory")
+    }
     let workload = try input == nil ? Workload(dataOptions) : nil
     let all =
       try input.map { try TextLines.read($0) } ?? workload.map { TextIndex($0.tasks).texts } ?? []
     let texts = Self.spread(all, count: sentences)
-    let patterns = try resolvedPatterns(backend)
-    let sequences = try backend.fed(texts).map {
-      DependencyProbe.Sequence(ids: $0.ids, text: $0.text)
-    }
+    let patterns = try resolvedPatterns(layers)
     let probe = DependencyProbe(replacements: replacements)
     let bar = ProgressBar("probing", unit: "sentences")
-    let outcome = try await probe.measure(
-      sequences, patterns: patterns,
-      source: DependencyProbe.Source(
-        token: { try await backend.states(ofToken: $1, in: $0, pattern: $2) },
-        tokens: { try backend.states(ofAllTokensIn: $0, pattern: $1) })
+    let measurement = try await probe.measure(
+      try states.fed(texts, under: recipe), patterns: patterns, states: states
     ) { done, total in bar.update(done, of: total) }
     bar.finish()
-    try outputOptions.deliver(report(outcome, texts: texts, workload: workload, backend: backend))
+    let report = report(
+      measurement, texts: texts, workload: workload, model: model, recipe: recipe)
+    try outputOptions.deliver(report, files: try report.files())
   }
 
-  private func resolvedPatterns(_ backend: NativeBackend) throws -> [AttentionPattern] {
+  private func resolvedPatterns(_ layers: LayerFacts) throws -> [AttentionPattern] {
     if !patternOptions.isEmpty {
-      return try patternOptions.resolved(layerCount: backend.layerCount)
+      return try patternOptions.resolved(layerCount: layers.count)
     }
-    if backend.looksBothWays { return [.none] }
-    return backend.layerCount == 1 ? [.none, .all] : [.none, .last(1), .all]
+    if layers.isBidirectional { return [.none] }
+    return layers.count == 1 ? [.none, .all] : [.none, .last(1), .all]
   }
 
   /// `count` of `texts`, evenly spread.
@@ -101,8 +103,8 @@ struct DependencyCommand: AsyncParsableCommand {
   }
 
   private func report(
-    _ outcome: DependencyProbe.Outcome, texts: [String], workload: Workload?,
-    backend: NativeBackend
+    _ measurement: DependencyMeasurement, texts: [String], workload: Workload?,
+    model: any EmbeddingModel, recipe: Recipe
   ) -> DependencyReport {
     let tasks = workload?.requests.map {
       "\(TaskNames.heading($0.task)) (\($0.text.rawValue) text, \($0.split.rawValue))"
@@ -110,20 +112,10 @@ struct DependencyCommand: AsyncParsableCommand {
     let file =
       input == "-" ? "standard input" : input.map { URL(fileURLWithPath: $0).lastPathComponent }
     return DependencyReport(
-      model: backend.identity, recipe: backend.recipe, version: stsbenchVersion,
+      model: model.identity, recipe: recipe, version: stsbenchVersion,
       machine: Machine.facts(),
       source: tasks?.joined(separator: ", ") ?? file ?? "",
       data: ContentDigest(ofText: texts.map { $0 + "\n" }.joined()),
-      isSample: workload?.root.isSample == true, sentences: outcome.sentences,
-      replacements: replacements, tooShort: outcome.tooShort,
-      profiles: outcome.profiles.map { profile in
-        DependencyReport.Profile(
-          pattern: profile.pattern.label,
-          layers: profile.layers.map {
-            DependencyReport.Layer(
-              state: $0.state, before: $0.before, after: $0.after,
-              similarityBefore: $0.similarityBefore, similarityAfter: $0.similarityAfter)
-          })
-      })
+      isSample: workload?.root.isSample == true, measurement: measurement)
   }
 }

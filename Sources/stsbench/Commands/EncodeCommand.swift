@@ -45,9 +45,12 @@ struct EncodeCommand: AsyncParsableCommand {
     }
     let lines = try TextLines.read(input)
     if lines.isEmpty { Terminal.warning("\(input): there is no text in it") }
-    let backend = try await ModelOpening.open(modelOptions)
+    let choices = try ModelOpening.choices(modelOptions)
+    let model = try await ModelOpening.open(modelOptions.source)
+    let recipe = try model.resolve(choices)
     let bar = ProgressBar("encoding", unit: "tokens")
-    let embeddings = try await TextVectors.embed(lines, backend: backend) { done, total, tokens in
+    let embeddings = try await TextVectors.embed(lines, model: model, recipe: recipe) {
+      done, total, tokens in
       bar.update(done, of: total, rated: tokens > 0 ? tokens : nil)
     }
     bar.finish()

@@ -2,6 +2,7 @@ import ArgumentParser
 import EvalCore
 import EvalReports
 import EvalRuns
+import EvalTasks
 import Foundation
 
 /// `stsbench gate`: the judge for CI.
@@ -72,7 +73,7 @@ struct GateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Flat metrics.json for DVC.", valueName: "file"), completion: .file())
   var dvcMetrics: String?
 
-  @Option(help: "What standard output gets: \(GateFormat.all.map(\.id).joined(separator: ", ")).")
+  @Option(help: "What standard output gets: \(GateReport.formatHelp).")
   var format: String = "table"
 
   @Flag(help: "Write the candidate as a new baseline, whatever the verdict; needs --reason.")
@@ -107,7 +108,7 @@ struct GateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let shown = try GateFormat.named(format)
+    let shown = try GateReport.format(named: format)
     let spec = try gateSpec()
     let new = try ResultReference.read(candidate, store: store)
     let name = baseline ?? spec.baseline
@@ -115,20 +116,32 @@ struct GateCommand: ParsableCommand {
     let judge = GateJudge(spec: spec, threads: threads ?? Machine.defaultThreads)
     let judgement = judge.judge(baseline: old?.run, candidate: new.run)
     let outputs = outputs
-    let report = GateReports.report(
+    let report = GateReport(
       judgement, baseline: old?.run.id ?? name.map { "\($0) (not there)" } ?? "none",
-      candidate: new, formats: outputs.map(\.format) + [shown])
+      candidate: new.run, version: stsbenchVersion,
+      measured: measured(of: new, formats: outputs.map(\.format) + [shown]))
     try write(report, to: outputs)
-    try Terminal.output(shown.render(report))
+    try Terminal.output(try report.text(as: shown))
     if annotations {
       // GitHub reads commands from both streams, and standard output is the result's alone.
-      try Terminal.write(Data(GateFormat.annotations.render(report).utf8), to: 2)
+      try Terminal.write(Data(try report.text(as: .annotations).utf8), to: 2)
     }
     if accept {
-      try acceptCandidate(new, replacing: old, named: name, verdict: report.verdict.rawValue)
+      try acceptCandidate(new, replacing: old, named: name, verdict: judgement.verdict)
     } else if judgement.exitCode != 0 {
       throw ExitCode(judgement.exitCode)
     }
+  }
+
+  /// The candidate's scores, with intervals where one of `formats` shows them.
+  private func measured(
+    of candidate: ResultReference, formats: [ReportFormat]
+  ) -> [GateReport.Measured] {
+    var context = ReportContext(declarations: TaskCatalogue.specs)
+    if let result = candidate.result, formats.contains(where: { $0.gate?.showsIntervals == true }) {
+      context.intervals = ReportContexts.intervals(of: result)
+    }
+    return GateReport.measured(of: candidate.run, result: candidate.result, context: context)
   }
 
   private func gateSpec() throws -> GateSpec {
@@ -149,8 +162,8 @@ struct GateCommand: ParsableCommand {
   }
 
   /// The files that were asked for.
-  private var outputs: [(path: String, format: GateFormat)] {
-    let asked: [(String?, GateFormat)] = [
+  private var outputs: [(path: String, format: ReportFormat)] {
+    let asked: [(String?, ReportFormat)] = [
       (junit, .junit), (json, .json), (markdown, .markdown), (html, .html),
       (openmetrics, .openMetrics), (benchmarkJson, .benchmark), (dvcMetrics, .dvc),
     ]
@@ -158,11 +171,11 @@ struct GateCommand: ParsableCommand {
   }
 
   private func write(
-    _ report: GateReport, to outputs: [(path: String, format: GateFormat)]
+    _ report: GateReport, to outputs: [(path: String, format: ReportFormat)]
   ) throws {
     let summary = ProcessInfo.processInfo.environment["GITHUB_STEP_SUMMARY"]
     for (path, format) in outputs {
-      var content = Data(format.render(report).utf8)
+      var content = Data(try report.text(as: format).utf8)
       // Earlier steps wrote what stands there, in whatever encoding; nothing of it is lost.
       if path == summary {
         content = (FileManager.default.contents(atPath: path) ?? Data()) + content
@@ -172,7 +185,7 @@ struct GateCommand: ParsableCommand {
   }
 
   private func acceptCandidate(
-    _ new: ResultReference, replacing old: ResultReference?, named name: String?, verdict: String
+    _ new: ResultReference, replacing old: ResultReference?, named name: String?, verdict: Verdict
   ) throws {
     guard let result = new.result else {
       throw EvalError.usage(
@@ -187,7 +200,11 @@ struct GateCommand: ParsableCommand {
       candidate: result, replaced: (name ?? "", old?.run.id), reason: reason ?? "", verdict: verdict
     )
     try acceptance.write(
-      to: folder, environment: ProcessInfo.processInfo.environment, now: Date())
+      to: folder,
+      context: {
+        try ReportContexts.context(
+          for: result, keeping: .nothing, formats: ResultFolder.defaultFormats)
+      }, environment: ProcessInfo.processInfo.environment, now: Date())
     Terminal.note("new baseline: \(folder); name it in the gate file (baseline:) and commit it")
   }
 }

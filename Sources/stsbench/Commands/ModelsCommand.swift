@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import EmbeddingBackends
 import EvalCore
 import Foundation
@@ -63,7 +64,7 @@ struct ModelsInspectCommand: AsyncParsableCommand {
 
   func run() async throws {
     let folder = try await ModelOpening.directory(
-      of: try BackendReference(parsing: model), offline: offline)
+      of: try NamedModel(parsing: model), offline: offline)
     let checkpoint = try Checkpoint.load(
       directory: folder, adapters: adapter.map { URL(fileURLWithPath: $0, isDirectory: true) })
     let inspection = try checkpoint.inspection(

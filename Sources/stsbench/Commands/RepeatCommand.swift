@@ -57,7 +57,7 @@ struct RepeatCommand: AsyncParsableCommand {
   var output: String?
 
   @Option(help: "What standard output gets: table or json.")
-  var format: Format = .table
+  var format = FormatOption<Repetition>(.table)
 
   @Option(
     help: ArgumentHelp("Results database that holds the run.", valueName: "file"),
@@ -67,8 +67,6 @@ struct RepeatCommand: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Say nothing beside the result but warnings and errors.")
   var quiet = false
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
-
   func validate() throws {
     guard tolerance >= 0 else { throw ValidationError("--tolerance is at least 0") }
   }
@@ -77,8 +75,10 @@ struct RepeatCommand: AsyncParsableCommand {
     Terminal.isQuiet.store(quiet, ordering: .relaxed)
     let run = try RecordedRun.read(recorded, configuration: configuration, store: store)
     let workload = try Workload(repeating: run.spec, data: data)
-    let backend = try await ModelOpening.open(source, under: run.spec.recipe)
-    var spec = workload.spec(for: backend, probe: run.spec.probe)
+    let model = try await ModelOpening.open(source)
+    let recipe = try model.resolve(
+      RecipeChoices(turning: model.defaultRecipe, into: run.spec.recipe))
+    var spec = workload.spec(for: model, under: recipe, probe: run.spec.probe)
     spec.model.name = run.spec.model.name
     let obstacles = run.obstacles(to: spec)
     guard obstacles.isEmpty else {
@@ -89,17 +89,16 @@ struct RepeatCommand: AsyncParsableCommand {
     }
     Terminal.note("repeating \(run.id): \(spec.signature(version: stsbenchVersion))")
     let result = try await RunSession(
-      workload: workload, backend: backend, spec: spec,
-      storeOptions: try StoreOptions.parse(["--no-store", "--fresh"]), threads: source.workers
+      workload: workload, model: model, spec: spec, keeping: .nothing, threads: source.workers
     ).evaluate()
     if let output {
       let formats = ResultFolder.defaultFormats + [.html]
       try ResultFolder.write(
         result, to: URL(fileURLWithPath: output), formats: formats,
-        context: try ReportContexts.context(for: result, store: nil, formats: formats))
+        context: try ReportContexts.context(for: result, keeping: .nothing, formats: formats))
     }
-    let repeated = RepeatedRun(recorded: run, result: result, tolerance: tolerance)
-    try Terminal.output(format == .json ? try repeated.json() : repeated.table)
-    if !repeated.comesOutAgain { throw ExitCode(2) }
+    let repetition = Repetition(recorded: run, result: result, tolerance: tolerance)
+    try Terminal.output(try repetition.text(as: format.format))
+    if !repetition.isReproduced { throw ExitCode(2) }
   }
 }

@@ -27,7 +27,7 @@ struct ReportCommand: ParsableCommand {
     completion: .directory)
   var from: String?
 
-  @Option(help: "What to render: \(ReportFormat.all.map(\.id).joined(separator: ", ")).")
+  @Option(help: "What to render: \(RunReport.formatHelp).")
   var format: String = "table"
 
   @Option(
@@ -46,9 +46,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let format = try ReportFormat.named(format)
-    var storeOptions = StoreOptions()
-    storeOptions.store = store
+    let format = try RunReport.format(named: format)
     let result: RunResult
     if let from {
       result = try ResultFolder.read(URL(fileURLWithPath: from)).result
@@ -56,8 +54,10 @@ struct ReportCommand: ParsableCommand {
       result = try StoreAccess.open(store).run(matching: runID ?? "").result
     }
     let context = try ReportContexts.context(
-      for: result, store: from == nil ? storeOptions : nil, formats: [format])
-    let files = try format.render(result, context)
+      for: result, keeping: Keeping(usesStore: from == nil, store: store, usesVectors: false),
+      formats: [format])
+    let files = try RunReport(result, context).files(
+      as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1)))
     if let output {
       try ResultFolder.write(files, to: URL(fileURLWithPath: output))
       files.forEach { Terminal.note("\(output)/\($0.path)") }

@@ -67,20 +67,23 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     outputOptions.apply()
-    let format = try ReportFormat.named(outputOptions.format)
+    let format = try RunReport.format(named: outputOptions.format)
     if audit == .bellm {
       try await BellmAudit(command: self).run()
       return
     }
     let workload = try Workload(dataOptions)
-    let backend = try await ModelOpening.open(modelOptions)
-    let spec = try workload.spec(for: backend, probe: probeOptions.spec(for: workload))
+    let choices = try ModelOpening.choices(modelOptions)
+    let model = try await ModelOpening.open(modelOptions.source)
+    let recipe = try model.resolve(choices)
+    let spec = try workload.spec(
+      for: model, under: recipe, probe: probeOptions.spec(for: workload))
     if dryRun {
-      try await DryRun(workload: workload, backend: backend, spec: spec).print()
+      try await DryRun(workload: workload, model: model, spec: spec).print()
       return
     }
     let session = RunSession(
-      workload: workload, backend: backend, spec: spec, storeOptions: storeOptions,
+      workload: workload, model: model, spec: spec, keeping: storeOptions.keeping,
       threads: modelOptions.source.workers)
     let result = try await session.evaluate()
     try session.deliver(result, output: outputOptions.output, format: format)

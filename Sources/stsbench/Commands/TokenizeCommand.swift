@@ -48,7 +48,9 @@ struct TokenizeCommand: AsyncParsableCommand {
     let lines = try TextLines.read(input)
     let ids: [[Int32]]
     if prompts {
-      ids = try await ModelOpening.openNative(modelOptions).promptIDs(of: lines)
+      let choices = try ModelOpening.choices(modelOptions)
+      let model = try await ModelOpening.openWithLayers(modelOptions.source).model
+      ids = try model.tokenStates?.fed(lines, under: try model.resolve(choices)).map(\.ids) ?? []
     } else {
       let tokenizer = try await ModelOpening.tokenizer(modelOptions.source)
       ids = TokenizerFile.encode(

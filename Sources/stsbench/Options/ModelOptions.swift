@@ -91,15 +91,6 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "With billm-leak: file, length or gold order of batches.")
   var batchOrder: LeakBatching.Order?
 
-  /// What an audit puts in place of the padding options.
-  var paddingOverride: Padding?
-
-  private enum CodingKeys: String, CodingKey {
-    case source, recipe, bidirectional, pooling, layer, normEarlyLayers, prompt, instruction
-    case bos, eos, assertLast, maxTokens, truncate, dimensions, normalise, heads, textRule, padding
-    case padSide, padID, batchSize, batchOrder
-  }
-
   enum PaddingName: String, ExpressibleByArgument, CaseIterable {
     case none
     case billmLeak = "billm-leak"
@@ -118,50 +109,63 @@ struct ModelOptions: ParsableArguments {
 
   /// Whether any option here has a say in the recipe.
   ///
-  /// - Throws: as ``overrides()``.
+  /// - Throws: as ``choices()``.
   func namesRecipe() throws -> Bool {
-    try recipe != nil || !source.adapter.isEmpty || overrides() != RecipeChoices()
+    try recipe != nil || !source.adapter.isEmpty || choices() != RecipeChoices()
   }
 
-  /// The overrides that these options spell.
+  /// How the batches of the leak are made, where these options say it.
+  var batching: LeakBatching {
+    var batching = LeakBatching()
+    if let padSide { batching.side = padSide }
+    if let batchSize { batching.batchSize = batchSize }
+    if let batchOrder { batching.order = batchOrder }
+    batching.padID = padID
+    return batching
+  }
+
+  /// These options without those that only a leak of padding reads.
+  var withoutLeak: ModelOptions {
+    var options = self
+    options.padSide = nil
+    options.padID = nil
+    options.batchSize = nil
+    options.batchOrder = nil
+    return options
+  }
+
+  /// The choices that these options spell.
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` for a value that cannot be read, or an option of the leak
   ///   without the leak.
-  func overrides() throws -> RecipeChoices {
-    guard padding == .billmLeak || paddingOverride != nil || !namesLeak else {
+  func choices() throws -> RecipeChoices {
+    guard padding == .billmLeak || !namesLeak else {
       throw EvalError.usage(
         "--pad-side, --pad-id, --batch-size and --batch-order move scores only with --padding billm-leak",
         remedy: "add --padding billm-leak, or leave them out")
     }
-    var overrides = RecipeChoices()
-    overrides.attention = try bidirectional.map { try AttentionPattern(parsing: $0) }
-    overrides.pooling = try pooling.map { try Pooling(parsing: $0) }
-    overrides.layer = try layer.map { try LayerSelection(parsing: $0) }
-    overrides.normsEarlyLayers = normEarlyLayers
-    overrides.prompts = prompt.isEmpty ? nil : prompt
-    overrides.instruction = instruction
-    overrides.bos = bos
-    overrides.eos = eos
-    overrides.assertLast = assertLast
-    overrides.maxTokens = maxTokens
-    overrides.truncationTarget = truncate
-    overrides.dimensions = dimensions
-    overrides.normalisation = normalise
-    overrides.appliesHeads = heads
-    overrides.textRule = textRule
+    var choices = RecipeChoices()
+    choices.attention = try bidirectional.map { try AttentionPattern(parsing: $0) }
+    choices.pooling = try pooling.map { try Pooling(parsing: $0) }
+    choices.layer = try layer.map { try LayerSelection(parsing: $0) }
+    choices.normsEarlyLayers = normEarlyLayers
+    choices.prompts = prompt.isEmpty ? nil : prompt
+    choices.instruction = instruction
+    choices.bos = bos
+    choices.eos = eos
+    choices.assertLast = assertLast
+    choices.maxTokens = maxTokens
+    choices.truncationTarget = truncate
+    choices.dimensions = dimensions
+    choices.normalisation = normalise
+    choices.appliesHeads = heads
+    choices.textRule = textRule
     switch padding {
     case nil: break
-    case Optional.some(.none): overrides.padding = Padding.none
-    case .billmLeak:
-      var batching = LeakBatching()
-      if let padSide { batching.side = padSide }
-      if let batchSize { batching.batchSize = batchSize }
-      if let batchOrder { batching.order = batchOrder }
-      batching.padID = padID
-      overrides.padding = .billmLeak(batching)
+    case Optional.some(.none): choices.padding = Padding.none
+    case .billmLeak: choices.padding = .billmLeak(batching)
     }
-    if let paddingOverride { overrides.padding = paddingOverride }
-    return overrides
+    return choices
   }
 }
 

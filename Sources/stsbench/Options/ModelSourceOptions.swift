@@ -36,11 +36,25 @@ struct ModelSourceOptions: ParsableArguments {
     completion: .file())
   var texts: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A key of the model's files that may be passed over, whatever it means; repeat for several.",
+      valueName: "key"))
+  var acceptKey: [String] = []
+
+  @Flag(help: "Run the family's own forward pass where a model names code of its own.")
+  var ignoreRemoteCode = false
+
   @Flag(help: "Never download; use what the Hub cache holds.")
   var offline = false
 
   mutating func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+  }
+
+  /// What these options let pass in a model's files.
+  var reading: ModelReading {
+    ModelReading(acceptedKeys: Set(acceptKey), ignoresRemoteCode: ignoreRemoteCode)
   }
 
   /// The worker threads to use.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import EvalCore
+import EvalReports
+import Foundation
 import Synchronization
 
 /// How results and messages leave the program.
@@ -23,6 +25,35 @@ struct OutputOptions: ParsableArguments {
 
   /// Applies what concerns the whole process.
   func apply() { Terminal.isQuiet.store(quiet, ordering: .relaxed) }
+
+  /// What standard output is: coloured where it is a terminal, with figures beside it where there is a folder.
+  var surface: ReportSurface {
+    ReportSurface(usesColour: Terminal.Colour.isOn(for: 1), hasFigureFiles: output != nil)
+  }
+
+  /// Writes the files of a report into the output folder, and prints the form that was asked for.
+  ///
+  /// - Throws: ``EvalError`` for a format that such reports do not have, or a folder that cannot be written.
+  func deliver<Subject: Report>(
+    _ report: Subject, files: @autoclosure () throws -> [ReportFile]
+  ) throws {
+    let text = try report.text(as: Subject.format(named: format), on: surface)
+    if let output {
+      try ResultFolder.write(try files(), to: URL(fileURLWithPath: output, isDirectory: true))
+    }
+    try Terminal.output(text)
+  }
+
+  /// Delivers a sweep, with a note on its work where the form does not say it.
+  ///
+  /// - Throws: as ``deliver(_:files:)``.
+  func deliver(_ report: SweepReport) throws {
+    let shown = try SweepReport.format(named: format)
+    if let work = report.result.work, shown.sweep?.tellsWork == false {
+      Terminal.note(DryRun.work(work, recipes: report.result.points.count))
+    }
+    try deliver(report, files: try report.files())
+  }
 }
 
 /// Where finished runs and vectors are kept.
@@ -42,4 +73,7 @@ struct StoreOptions: ParsableArguments {
   mutating func validate() throws {
     if store?.isEmpty == true { throw ValidationError("--store is empty; name a file") }
   }
+
+  /// What these options keep.
+  var keeping: Keeping { Keeping(usesStore: !noStore, store: store, usesVectors: !fresh) }
 }

@@ -33,14 +33,12 @@ struct BellmAudit {
   }
 
   func run() async throws {
-    var batching = LeakBatching()
     let options = command.modelOptions
-    if let side = options.padSide { batching.side = side }
-    if let size = options.batchSize { batching.batchSize = size }
-    batching.padID = options.padID
+    let batching = options.batching
     var forkBatching = batching
-    batching.order = options.batchOrder ?? .length
     forkBatching.order = .gold
+    let choices = try ModelOpening.choices(options.withoutLeak)
+    let model = try await ModelOpening.open(options.source)
     let variants = [
       Variant(name: "correct", evaluationProtocol: .senteval, padding: .none),
       Variant(name: "leak", evaluationProtocol: .senteval, padding: .billmLeak(batching)),
@@ -53,13 +51,14 @@ struct BellmAudit {
       Terminal.note("audit: \(variant.name)")
       var data = command.dataOptions
       data.evaluationProtocol = variant.evaluationProtocol
-      var model = command.modelOptions
-      model.paddingOverride = variant.padding
+      var own = choices
+      own.padding = variant.padding
+      let recipe = try model.resolve(own)
       let workload = try Workload(data)
-      let backend = try await ModelOpening.open(model)
       let session = RunSession(
-        workload: workload, backend: backend, spec: workload.spec(for: backend, probe: nil),
-        storeOptions: command.storeOptions, threads: model.source.workers)
+        workload: workload, model: model,
+        spec: workload.spec(for: model, under: recipe, probe: nil),
+        keeping: command.storeOptions.keeping, threads: options.source.workers)
       let result = try await session.evaluate()
       if let output = command.outputOptions.output {
         let folder = variant.name.replacingOccurrences(of: "'", with: "").replacingOccurrences(
@@ -67,7 +66,7 @@ struct BellmAudit {
         try ResultFolder.write(
           result, to: URL(fileURLWithPath: output).appending(path: folder),
           context: try ReportContexts.context(
-            for: result, store: nil, formats: ResultFolder.defaultFormats))
+            for: result, keeping: .nothing, formats: ResultFolder.defaultFormats))
       }
       results.append(result)
     }

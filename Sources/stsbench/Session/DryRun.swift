@@ -1,5 +1,6 @@
 import EmbeddingBackends
 import EvalCore
+import EvalReports
 import EvalRuns
 import EvalTasks
 import Foundation
@@ -7,7 +8,7 @@ import Foundation
 /// What a run would do: tasks, texts, tokens, work, memory, and time extrapolated from a sample.
 struct DryRun {
   let workload: Workload
-  let backend: any EmbeddingBackend
+  let model: any EmbeddingModel
   let spec: RunSpec
   /// The sweep and the most bytes of vectors that it may hold at once; nil for a plain run.
   var sweep: (plan: SweepPlan, vectorBudget: Int?)?
@@ -23,7 +24,7 @@ struct DryRun {
     for task in workload.tasks {
       table.append([
         task.request.task, task.request.text.rawValue, task.request.split.rawValue,
-        String(task.request.subsets.count), String(task.texts.count),
+        String(task.request.subsets.count), String(task.content.elements.count),
         String(task.textTotals.distinctTexts),
       ])
     }
@@ -33,16 +34,22 @@ struct DryRun {
       "signature   \(spec.signature(version: stsbenchVersion))",
       "texts       \(index.total), \(index.texts.count) distinct over all tasks",
     ]
-    let work = try await work(recipes)
+    let plan: SweepPlan
+    if let sweep {
+      plan = sweep.plan
+    } else {
+      plan = try await SweepPlan.make(
+        [SweepSpec.Point(label: "run", spec: spec)], tasks: workload.tasks, model: model)
+    }
+    let work = work(plan)
     if let work {
       lines.append(
         "tokens      \(work.tokens) one by one, \(work.forestRows) rows after texts and prefixes are shared"
       )
       lines.append(Self.work(work, recipes: recipes.count))
-      let weights = (backend as? NativeBackend)?.weightBytes ?? 0
       lines.append(
-        "memory      \(Self.megabytes(weights)) weights + \(Self.megabytes(work.peakBytes)) activations + "
-          + "\(Self.megabytes(vectorBytes(index.texts.count))) vectors, beside the program and its texts"
+        "memory      \(Self.megabytes(model.weightBytes)) weights + \(Self.megabytes(work.peakBytes)) activations + "
+          + "\(Self.megabytes(vectorBytes(index.texts.count, plan))) vectors, beside the program and its texts"
       )
     }
     if let seconds = try await estimate(index.texts, recipes: recipes, work: work) {
@@ -58,18 +65,13 @@ struct DryRun {
   }
 
   /// What the recipes take, or nil where the backend cannot count it.
-  private func work(_ recipes: [Recipe]) async throws -> WorkCounts? {
-    if let sweep { return sweep.plan.work }
-    guard let sweeping = backend as? any SweepingBackend, spec.recipe.padding == .none else {
-      return nil
-    }
-    return try await WorkForecast.count(
-      workload.tasks, requested: recipes, passes: [recipes], backend: sweeping)
+  private func work(_ plan: SweepPlan) -> WorkCounts? {
+    spec.recipe.padding == .none ? plan.work : nil
   }
 
   /// Bytes of the vectors of all texts that are held at once.
-  private func vectorBytes(_ texts: Int) -> Int {
-    guard let sweep else { return 4 * texts * ((backend as? NativeBackend)?.dimension ?? 0) }
+  private func vectorBytes(_ texts: Int, _ plan: SweepPlan) -> Int {
+    guard let sweep else { return 4 * texts * plan.dimensions[0] }
     return sweep.plan.passes(texts: texts, budget: sweep.vectorBudget).map { pass in
       pass.reduce(0) { $0 + sweep.plan.vectorBytes(of: $1, texts: texts) }
     }.max() ?? 0
@@ -80,13 +82,13 @@ struct DryRun {
   private func estimate(
     _ texts: [String], recipes: [Recipe], work: WorkCounts?
   ) async throws -> Double? {
-    guard let backend = backend as? NativeBackend, let work else { return nil }
+    guard let work else { return nil }
     let stride = max(1, texts.count / Self.sampleSize)
     let sample = Array(
       texts.sorted().enumerated().filter { $0.offset % stride == 0 }.map(\.element)
         .prefix(Self.sampleSize))
     guard !sample.isEmpty else { return 0 }
-    let pass = EncodingPass(backend)
+    let pass = EncodingPass(model)
     _ = try await pass.embed(Array(sample.prefix(8)), recipes: recipes)
     let start = ContinuousClock.now
     let done = try await pass.embed(sample, recipes: recipes)

@@ -1,69 +1,33 @@
+import Checkpoints
 import EmbeddingBackends
 import EvalCore
 import Foundation
 import Tokenization
 import Transformers
 
-/// Opens what `--model` names, under the recipe that the options spell.
+/// Opens what `--model` names, and reads what the options say of the recipe.
 enum ModelOpening {
-  /// The backend of `options`, with its recipe complete.
+  /// The model of `source`.
   ///
-  /// - Parameter memoryBudget: the most bytes of activations of the native engine; nil is its default.
-  /// - Throws: ``EvalError`` for a reference that cannot be read or opened, and for options that the
-  ///   backend cannot honour.
-  static func open(
-    _ options: ModelOptions, memoryBudget: Int? = nil
-  ) async throws -> any EmbeddingBackend {
-    try await open(
-      options.source, overrides: try overrides(options), memoryBudget: memoryBudget)
+  /// - Throws: ``EvalError`` for a reference that cannot be read or opened.
+  static func open(_ source: ModelSourceOptions) async throws -> any EmbeddingModel {
+    let model = try await NamedModel(parsing: source.model).open(opening(source))
+    model.notes.forEach { Terminal.note($0) }
+    return model
   }
 
-  /// The backend of `source` under its own recipe with `overrides`.
+  /// The model of `source`, whose layers can be swept.
   ///
-  /// - Throws: as ``open(_:memoryBudget:)``.
-  static func open(
-    _ source: ModelSourceOptions, overrides: RecipeChoices, memoryBudget: Int? = nil
-  ) async throws -> any EmbeddingBackend {
-    let reference = try reference(source)
-    if reference.backend != .native, !source.adapter.isEmpty {
-      throw EvalError.unsupported(
-        "--adapter with \(reference.displayName)", file: nil,
-        remedy: "name a model directory with --model")
-    }
-    return try await opening(source, memoryBudget: memoryBudget)
-      .open(reference, overrides: overrides)
-  }
-
-  /// The backend of `source` under exactly `recipe`, where its own and choices can make that; what it
-  /// took is its `recipe`.
-  ///
-  /// - Throws: as ``open(_:memoryBudget:)``.
-  static func open(
-    _ source: ModelSourceOptions, under recipe: Recipe
-  ) async throws -> any EmbeddingBackend {
-    let plain = try await open(source, overrides: RecipeChoices())
-    let choices = RecipeChoices(turning: plain.recipe, into: recipe)
-    guard !choices.chosen.isEmpty else { return plain }
-    return try await open(source, overrides: choices)
-  }
-
-  /// The native engine on what `options` name.
-  ///
-  /// - Throws: as ``open(_:memoryBudget:)``, and a usage error for other backends.
-  static func openNative(
-    _ options: ModelOptions, memoryBudget: Int? = nil
-  ) async throws -> NativeBackend {
-    let reference = try reference(options.source)
-    // Before a server is asked or a program started.
-    guard reference.backend == .native,
-      let backend = try await open(options, memoryBudget: memoryBudget) as? NativeBackend
-    else {
-      throw EvalError.usage(
-        "\(reference.displayName) (\(reference.backend.rawValue)) cannot do this; only the native engine on a model "
-          + "directory can",
-        remedy: "name a model directory or hf:org/name with --model")
-    }
-    return backend
+  /// - Parameter memoryBudget: the most bytes of activations; nil is the engine's default.
+  /// - Throws: as ``open(_:)``, and a usage error for other kinds of models.
+  static func openWithLayers(
+    _ source: ModelSourceOptions, memoryBudget: Int? = nil
+  ) async throws -> (model: any EmbeddingModel, layers: LayerFacts) {
+    var options = opening(source)
+    options.memoryBudget = memoryBudget
+    let opened = try await NamedModel(parsing: source.model).openWithLayers(options)
+    opened.model.notes.forEach { Terminal.note($0) }
+    return opened
   }
 
   /// The tokenizer of a model directory, or of a tokenizer.json named itself.
@@ -71,65 +35,37 @@ enum ModelOpening {
     if source.model.hasSuffix(".json") {
       return try TokenizerFile.open(file: URL(fileURLWithPath: source.model)).tokenizer
     }
-    let folder = try await directory(of: try reference(source), offline: source.offline)
+    let folder = try await directory(
+      of: try NamedModel(parsing: source.model), offline: source.offline)
     let transformer = try SentenceModules.read(folder)?.transformerFolder ?? folder
     return try TokenizerFile.open(folder: transformer).tokenizer
   }
 
   /// The folder of a model directory or Hub reference, downloaded where that is allowed.
-  static func directory(of reference: BackendReference, offline: Bool) async throws -> URL {
-    switch reference {
-    case .directory(let path): return try BackendOpening.modelDirectory(path)
-    case .hub(let hub):
-      return try await HubDownload(try HubEnvironment()).snapshot(
-        of: hub, allowsDownload: !offline, progress: report
-      ).directory
-    default:
+  static func directory(of model: NamedModel, offline: Bool) async throws -> URL {
+    guard let reference = model.reference.folder else {
       throw EvalError.usage(
-        "\(reference.displayName) is no model directory",
+        "\(model.displayName) is no model directory",
         remedy: "name a model directory or hf:org/name")
     }
+    var options = OpeningOptions()
+    options.allowsDownload = !offline
+    options.downloadProgress = report
+    return try await reference.directory(options)
   }
 
-  private static func reference(_ source: ModelSourceOptions) throws -> BackendReference {
-    let reference = try BackendReference(parsing: source.model)
-    guard let model = source.serverModel else { return reference }
-    guard case .server(var server) = reference else {
-      throw EvalError.usage(
-        "--server-model goes with an embeddings server",
-        remedy: "leave it out, or name http(s)://… with --model")
-    }
-    if let named = server.model, named != model {
-      throw EvalError.usage(
-        "--model names the server's model “\(named)” and --server-model “\(model)”",
-        remedy: "leave one of them out")
-    }
-    server.model = model
-    return .server(server)
-  }
-
-  private static func opening(_ source: ModelSourceOptions, memoryBudget: Int?)
-    -> BackendOpening
-  {
-    var plan = PlanOptions()
-    if let memoryBudget { plan.memoryBudget = memoryBudget }
-    let planOptions = plan
-    let adapters = source.adapter.map { URL(fileURLWithPath: $0, isDirectory: true) }
-    let threads = source.workers
-    var opening = BackendOpening { directory, name, overrides in
-      let backend = try NativeBackend(
-        directory: directory, name: name, adapters: adapters, overrides: overrides,
-        threads: threads,
-        options: planOptions)
-      backend.notes.forEach { Terminal.note($0) }
-      return backend
-    }
-    opening.texts = source.texts
-    opening.http.apiKeyVariable = source.apiKeyEnv
-    opening.http.api = source.serverAPI
-    opening.allowsDownload = !source.offline
-    opening.downloadProgress = report
-    return opening
+  private static func opening(_ source: ModelSourceOptions) -> OpeningOptions {
+    var options = OpeningOptions()
+    options.adapters = source.adapter.map { URL(fileURLWithPath: $0, isDirectory: true) }
+    options.threads = source.workers
+    options.texts = source.texts
+    options.serverModel = source.serverModel
+    options.http.apiKeyVariable = source.apiKeyEnv
+    options.http.api = source.serverAPI
+    options.reading = source.reading
+    options.allowsDownload = !source.offline
+    options.downloadProgress = report
+    return options
   }
 
   private static let report: @Sendable (String, Int) -> Void = { file, bytes in
@@ -146,8 +82,8 @@ enum ModelOpening {
   }
 
   /// The preset, overlaid by the single options.
-  private static func overrides(_ options: ModelOptions) throws -> RecipeChoices {
-    var merged = try options.overrides()
+  static func choices(_ options: ModelOptions) throws -> RecipeChoices {
+    var merged = try options.choices()
     warn(ofSpelledLineBreaks: options.prompt)
     if let name = options.recipe {
       let preset = try RecipeCatalogue.named(name)

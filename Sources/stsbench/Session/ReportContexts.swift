@@ -1,6 +1,6 @@
 import EvalCore
 import EvalReports
-import EvalScoring
+import EvalRuns
 import EvalStore
 import EvalTasks
 import Foundation
@@ -10,12 +10,13 @@ enum ReportContexts {
   /// Declarations, published scores, with a store the model's history, and intervals where one of
   /// `formats` shows them.
   static func context(
-    for result: RunResult, store: StoreOptions?, formats: [ReportFormat]
+    for result: RunResult, keeping: Keeping, formats: [ReportFormat]
   ) throws -> ReportContext {
     var history: [HistoryPoint] = []
-    if let store, FileManager.default.fileExists(atPath: try StoreAccess.location(store.store).path)
+    if keeping.usesStore,
+      FileManager.default.fileExists(atPath: try StoreAccess.location(keeping.store).path)
     {
-      let records = try StoreAccess.open(store.store).history(
+      let records = try StoreAccess.open(keeping.store).history(
         RunFilter(model: result.spec.model.name, protocol: result.spec.protocol, onlyScores: true))
       history = records.map { record in
         var scores = record.scores
@@ -26,8 +27,12 @@ enum ReportContexts {
     }
     return ReportContext(
       declarations: TaskCatalogue.specs,
-      intervals: formats.contains(where: \.showsIntervals) ? Intervals.of(result) : [],
-      history: history,
-      published: try PublishedScores.bundled(), usesColour: Terminal.Colour.isOn(for: 1))
+      intervals: formats.contains { $0.run?.showsIntervals == true } ? intervals(of: result) : [],
+      history: history, published: try PublishedScores.bundled())
+  }
+
+  /// 95 % intervals of tasks and averages.
+  static func intervals(of result: RunResult) -> [ScoreInterval] {
+    ResultIntervals(threads: Machine.defaultThreads).rows(of: result.tasks)
   }
 }

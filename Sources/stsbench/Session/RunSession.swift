@@ -9,9 +9,9 @@ import Foundation
 /// One evaluation joined with progress, journal, store and reports.
 struct RunSession {
   let workload: Workload
-  let backend: any EmbeddingBackend
+  let model: any EmbeddingModel
   let spec: RunSpec
-  let storeOptions: StoreOptions
+  let keeping: Keeping
   let threads: Int
 
   /// Evaluates with a progress bar and keeps the result in the store.
@@ -19,11 +19,11 @@ struct RunSession {
   /// - Throws: whatever stops the evaluation, and a store that cannot save: no failure is swallowed.
   func evaluate() async throws -> RunResult {
     // A store that cannot be had is told before hours of work and not after them.
-    if !storeOptions.noStore { _ = try StoreAccess.open(storeOptions.store) }
-    let journal = storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend)
-    let evaluation = Evaluation(
+    if keeping.usesStore { _ = try StoreAccess.open(keeping.store) }
+    let journal = keeping.usesVectors ? try VectorCacheAccess.journal(for: model) : nil
+    let evaluation = try Evaluation(
       spec: spec,
-      backend: storeOptions.fresh ? backend : try VectorCacheAccess.cached(backend),
+      model: keeping.usesVectors ? try VectorCacheAccess.cached(model) : model,
       setup: EvaluationSetup(
         tasks: workload.tasks, journal: journal, threads: threads,
         machine: Machine.facts()))
@@ -35,7 +35,7 @@ struct RunSession {
       switch event {
       case .encoding(let texts, let total, let tokens):
         encoding.update(texts, of: total, rated: tokens > 0 ? tokens : nil)
-      case .encoded(let seconds):
+      case .encoded(_, _, let seconds):
         encoding.finish()
         taskStart = .now
         Terminal.note("encoded in \(Self.seconds(seconds))")
@@ -48,8 +48,8 @@ struct RunSession {
         ProgressBar.clearLine()
         taskStart = .now
         Terminal.note("\(result.id) \(Self.text(result.score))")
-      case .finished(let result):
-        finished = result
+      case .result: break
+      case .finished(let sweep): finished = sweep.results.first
       }
     }
     guard let result = finished else {
@@ -57,25 +57,24 @@ struct RunSession {
     }
     if let work = result.facts.work { Terminal.note(DryRun.work(work, recipes: 1)) }
     for warning in result.facts.warnings { Terminal.warning(warning) }
-    if !storeOptions.noStore {
-      try StoreAccess.open(storeOptions.store).save(result, declarations: TaskCatalogue.specs)
+    if keeping.usesStore {
+      try StoreAccess.open(keeping.store).save(result, declarations: TaskCatalogue.specs)
     }
     return result
   }
 
   /// Writes the reports and prints the one that was asked for.
   func deliver(_ result: RunResult, output: String?, format: ReportFormat) throws {
-    let filed =
-      output == nil
-      ? [] : ResultFolder.defaultFormats + (format.isFolderReport ? [format] : [.html])
+    let filed = output == nil ? [] : RunReport.filed(beside: format)
     let context = try ReportContexts.context(
-      for: result, store: storeOptions.noStore ? nil : storeOptions, formats: filed + [format])
+      for: result, keeping: keeping, formats: filed + [format])
     if let output {
       try ResultFolder.write(
         result, to: URL(fileURLWithPath: output), formats: filed, context: context)
     }
-    guard let first = try format.render(result, context).first else { return }
-    try Terminal.output(String(decoding: first.content, as: UTF8.self))
+    let report = RunReport(result, context)
+    try Terminal.output(
+      try report.text(as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1))))
   }
 
   /// What the steps of scoring a task are.
@@ -91,12 +90,5 @@ struct RunSession {
     case .value(let value): String(format: "%.2f", value * 100)
     case .degenerate(let reason): "degenerate: \(reason)"
     }
-  }
-}
-
-extension ReportFormat {
-  /// Whether the format has files of its own beside those that every output folder gets.
-  fileprivate var isFolderReport: Bool {
-    !["table", "md", "csv", "json", "run", "html"].contains(id)
   }
 }

@@ -7,9 +7,9 @@ import Foundation
 /// Joins a run with what keeps its vectors: a journal of slices for the native engine, whose weights
 /// are pinned by digests, and a cache of texts for servers and programs.
 enum VectorCacheAccess {
-  /// The journal for `backend`, or nil where vectors are kept otherwise or not worth keeping.
-  static func journal(for backend: any EmbeddingBackend) throws -> VectorJournal? {
-    guard backend.identity.backend == .native else { return nil }
+  /// The journal for `model`, or nil where vectors are kept otherwise or not worth keeping.
+  static func journal(for model: any EmbeddingModel) throws -> VectorJournal? {
+    guard model.identity.backend == .native else { return nil }
     Interruption.willKeepParts()
     let folder = VectorFolder(
       at: VectorFolder.defaultLocation(environment: ProcessInfo.processInfo.environment))
@@ -17,17 +17,17 @@ enum VectorCacheAccess {
       read: { folder.read($0) }, write: { key, vectors in try folder.write(vectors, under: key) })
   }
 
-  /// `backend` behind the cache of texts, where it asks others for vectors; itself otherwise.
+  /// `model` behind the cache of texts, where it asks others for vectors; itself otherwise.
   ///
   /// - Throws: ``EvalError`` when the cache cannot be opened.
-  static func cached(_ backend: any EmbeddingBackend) throws -> any EmbeddingBackend {
-    guard CachingBackend.isCacheable(backend.identity, backend.recipe) else { return backend }
+  static func cached(_ model: any EmbeddingModel) throws -> any EmbeddingModel {
+    guard CachedModel.isWorthwhile(for: model.identity) else { return model }
     Interruption.willKeepParts()
     let cache = try EmbeddingCache.open(
       at: EmbeddingCache.defaultLocation(environment: ProcessInfo.processInfo.environment))
-    let store = CachingBackend.Store(
+    let store = CachedModel.Store(
       read: { key, texts in try cache.vectors(of: texts, under: key) },
       write: { key, texts, rows in try cache.store(rows, of: texts, under: key) })
-    return try CachingBackend(wrapping: backend, store: store) ?? backend
+    return CachedModel(wrapping: model, store: store)
   }
 }

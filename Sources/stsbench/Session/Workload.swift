@@ -34,13 +34,13 @@ struct Workload {
     limit = spec.limit
   }
 
-  /// The frozen spec of evaluating `backend` on these tasks.
-  func spec(for backend: any EmbeddingBackend, probe: ProbeSpec?) -> RunSpec {
+  /// The frozen spec of evaluating `model` on these tasks under `recipe`.
+  func spec(for model: any EmbeddingModel, under recipe: Recipe, probe: ProbeSpec?) -> RunSpec {
     let hasProbes = tasks.contains { task in
       if case .similarity = task.spec.kind { false } else { true }
     }
     return RunSpec(
-      model: backend.identity, recipe: backend.recipe, protocol: evaluationProtocol,
+      model: model.identity, recipe: recipe, protocol: evaluationProtocol,
       tasks: requests,
       data: DataDigest.of(tasks), isSample: root.isSample,
       probe: hasProbes ? (probe ?? ProbeSpec()) : nil, limit: limit)

@@ -14,10 +14,11 @@ struct AblationSearch {
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` when the requested tasks are the data that is searched on.
   func run() async throws {
-    let backend = session.backend
-    guard !backend.looksBothWays else {
+    let layers = session.layers
+    guard !layers.isBidirectional else {
       throw EvalError.unsupported(
-        "a search for bidirectional layers in a model whose layers all look both ways", file: nil,
+        "a search for bidirectional layers in a model whose layers are all bidirectional",
+        file: nil,
         remedy: "choose a decoder")
     }
     if session.workload.requests.contains(where: { $0.task == "STSB" && $0.split != .test }) {
@@ -27,9 +28,9 @@ struct AblationSearch {
     }
     let selection = try selectionSession()
     let search = GreedySearch(
-      layerCount: backend.layerCount, threshold: command.threshold / 100,
-      budget: command.budget ?? 3 * backend.layerCount)
-    let base = selection.workload.spec(for: backend, probe: nil)
+      layerCount: layers.count, threshold: command.threshold / 100,
+      budget: command.budget ?? 3 * layers.count)
+    let base = selection.spec(probe: nil)
     if command.sweepOptions.dryRun {
       try await dryRun(search, selection: selection, base: base)
       return
@@ -39,21 +40,21 @@ struct AblationSearch {
       try await score(candidates, in: selection, base: base)
     }
     let chosen = try AttentionPattern.only(outcome.chosen).canonical(
-      layerCount: backend.layerCount)
+      layerCount: layers.count)
     Terminal.note("chosen: \(chosen)")
 
     let spec = SweepSpec(
-      base: try session.workload.spec(
-        for: backend, probe: command.probeOptions.spec(for: session.workload)),
+      base: session.spec(probe: try command.probeOptions.spec(for: session.workload)),
       patterns: chosen == .none ? [.none] : [.none, chosen])
     let points = spec.runs()
     let result = try await session.evaluate(try await session.plan(points))
-    let reporting = SweepReporting(result, reference: 0, threads: session.threads)
-    let report = reporting.report(
-      title: "Greedy search for bidirectional layers of \(backend.identity.name)",
-      figures: [try figure(outcome)],
-      notes: notes(outcome, chosen: chosen, threshold: search.threshold))
-    try command.outputOptions.deliver(report, named: "search")
+    var report = session.report(
+      result, named: "search",
+      title: "Greedy search for bidirectional layers of \(session.model.identity.name)",
+      reference: 0)
+    report.figures = [try figure(outcome)]
+    report.notes = notes(outcome, chosen: chosen, threshold: search.threshold)
+    try command.outputOptions.deliver(report)
   }
 
   /// STS-B dev in the protocol of the command, never test.
@@ -70,7 +71,7 @@ struct AblationSearch {
   ) async throws -> [Double?] {
     let points = try candidates.map { layers in
       let pattern = try AttentionPattern.only(layers).canonical(
-        layerCount: session.backend.layerCount)
+        layerCount: session.layers.count)
       var spec = base
       spec.recipe.attention = pattern
       return SweepSpec.Point(label: pattern.label, spec: spec)
@@ -115,7 +116,7 @@ struct AblationSearch {
   }
 
   /// Scores of all trials by the number of layers they have.
-  private func figure(_ outcome: GreedySearch.Outcome) throws -> SweepReport.Figure {
+  private func figure(_ outcome: GreedySearch.Outcome) throws -> ReportFigure {
     func best(_ round: Int) -> Double? {
       outcome.trials.filter { $0.round == round }.compactMap(\.score).max()
     }
@@ -127,7 +128,7 @@ struct AblationSearch {
           value(round).map { LineChart.Point(x: Double(round), y: $0 * 100) }
         })
     }
-    return SweepReport.Figure(
+    return ReportFigure(
       name: "search",
       caption:
         "Best and worst candidate of every round on STS-B dev, the data that layers were chosen on.",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EvalCore
+import EvalReports
 
 /// The attention patterns of a sweep.
 struct PatternAxisOptions: ParsableArguments {
@@ -32,6 +33,12 @@ struct PatternAxisOptions: ParsableArguments {
         remedy: "write a width such as 2, several as 2,3 or a range as 1-4")
     }
     return widths
+  }
+
+  /// The lists that figures show.
+  func figures() throws -> SweepFigures.Patterns {
+    SweepFigures.Patterns(
+      suffixes: suffixes, singleLayers: singleLayers, windows: try widths())
   }
 
   /// The patterns in a model of `layerCount` layers, each once in its one spelling, `none` first: every

@@ -9,8 +9,11 @@ import Foundation
 /// A sweep joined with progress, journal and store.
 struct SweepSession {
   let workload: Workload
-  let backend: NativeBackend
-  let storeOptions: StoreOptions
+  let model: any EmbeddingModel
+  let layers: LayerFacts
+  /// The recipe that every configuration starts from.
+  let recipe: Recipe
+  let keeping: Keeping
   let threads: Int
   let memory: SweepMemory
 
@@ -23,18 +26,22 @@ struct SweepSession {
     output: OutputOptions
   ) async throws -> SweepSession {
     output.apply()
-    _ = try output.sweepFormat()
+    _ = try SweepReport.format(named: output.format)
     let memory = sweep.memory
-    let backend = try await ModelOpening.openNative(model, memoryBudget: memory.activations)
+    let choices = try ModelOpening.choices(model)
+    let (opened, layers) = try await ModelOpening.openWithLayers(
+      model.source, memoryBudget: memory.activations)
     return SweepSession(
-      workload: try Workload(data), backend: backend, storeOptions: store,
+      workload: try Workload(data), model: opened, layers: layers,
+      recipe: try opened.resolve(choices), keeping: store.keeping,
       threads: model.source.workers, memory: memory)
   }
 
   /// The same on other tasks.
   func on(_ data: DataOptions) throws -> SweepSession {
     SweepSession(
-      workload: try Workload(data), backend: backend, storeOptions: storeOptions, threads: threads,
+      workload: try Workload(data), model: model, layers: layers, recipe: recipe,
+      keeping: keeping, threads: threads,
       memory: memory)
   }
 
@@ -42,32 +49,24 @@ struct SweepSession {
   ///
   /// - Throws: ``EvalError`` for a point that the model cannot honour.
   func plan(_ points: [SweepSpec.Point]) async throws -> SweepPlan {
-    let recipes = points.map(\.spec.recipe)
-    let texts = TextIndex(workload.tasks).texts
-    let comparison = try await backend.compare(recipes, on: texts)
-    var plan = try SweepPlan(
-      points: points, equalTo: comparison.equalTo, dimensions: comparison.dimensions,
-      notes: comparison.notes)
-    plan.work = try await WorkForecast.count(
-      workload.tasks, requested: recipes,
-      passes: plan.passes(texts: texts.count, budget: memory.vectors).map {
-        $0.map { recipes[$0] }
-      },
-      backend: backend)
-    return plan
+    try await SweepPlan.make(
+      points, tasks: workload.tasks, model: model, vectorBudget: memory.vectors)
   }
+
+  /// The spec of the configuration that the others start from.
+  func spec(probe: ProbeSpec?) -> RunSpec { workload.spec(for: model, under: recipe, probe: probe) }
 
   /// Evaluates with a progress bar and keeps every point in the store.
   ///
   /// - Throws: whatever stops the evaluation, and a store that cannot save.
   func evaluate(_ plan: SweepPlan, title: String = "encoding") async throws -> SweepResult {
     // A store that cannot be had is told before hours of work and not after them.
-    if !storeOptions.noStore { _ = try StoreAccess.open(storeOptions.store) }
-    let evaluation = SweepEvaluation(
-      plan: plan, backend: backend,
+    if keeping.usesStore { _ = try StoreAccess.open(keeping.store) }
+    let evaluation = Evaluation(
+      plan: plan, model: model,
       setup: EvaluationSetup(
         tasks: workload.tasks,
-        journal: storeOptions.fresh ? nil : try VectorCacheAccess.journal(for: backend),
+        journal: keeping.usesVectors ? try VectorCacheAccess.journal(for: model) : nil,
         threads: threads, machine: Machine.facts()),
       vectorBudget: memory.vectors)
     let encoding = ProgressBar(title, unit: "texts")
@@ -81,6 +80,7 @@ struct SweepSession {
         encoding.finish()
         let part = passes == 1 ? "" : " (pass \(pass) of \(passes))"
         Terminal.note("encoded in \(String(format: "%.1f", seconds)) s\(part)")
+      case .scoring, .task: break
       case .result(_, let total, _):
         scored += 1
         scoring.update(scored, of: total)
@@ -98,8 +98,8 @@ struct SweepSession {
       )
     }
     for warning in result.warnings { Terminal.warning(warning) }
-    if !storeOptions.noStore {
-      let store = try StoreAccess.open(storeOptions.store)
+    if keeping.usesStore {
+      let store = try StoreAccess.open(keeping.store)
       for run in result.results { try store.save(run, declarations: TaskCatalogue.specs) }
     }
     return result
@@ -121,9 +121,19 @@ struct SweepSession {
     }
     try Terminal.output(lines.joined(separator: "\n") + "\n\n")
     try await DryRun(
-      workload: workload, backend: backend, spec: plan.points[0].spec,
+      workload: workload, model: model, spec: plan.points[0].spec,
       sweep: (plan, memory.vectors)
     ).print()
   }
 
+  /// The report of a sweep whose differences are taken from point `reference`.
+  func report(
+    _ result: SweepResult, named name: String = "sweep", title: String, reference: Int,
+    isRanked: Bool = true
+  ) -> SweepReport {
+    SweepReport(
+      name: name, title: title, result: result,
+      differences: DifferencePlan().differences(result.results, from: reference, threads: threads),
+      version: stsbenchVersion, isRanked: isRanked, declarations: TaskCatalogue.specs)
+  }
 }

@@ -1,6 +1,0 @@
-extension ReportFormat {
-  /// Every format, in the order of `--help`.
-  package static let all: [ReportFormat] = [
-    .table, .markdown, .readme, .csv, .json, .run, .html, .latex, .mteb, .modelIndex, .evalResults,
-  ]
-}

@@ -1,0 +1,26 @@
+import Checkpoints
+
+extension Architecture {
+  /// Qwen3 (arXiv 2505.09388): queries and keys are normalised head by head.
+  static let qwen3 = Architecture(
+    modelTypes: ["qwen3"], classPrefix: "Qwen3", prefixes: ["model.", ""],
+    anchor: "embed_tokens.weight", ignorable: GatedDecoderLayout.ignorable,
+    blueprint: { configuration in
+      var options = GatedDecoderLayout.Options()
+      options.normalisesQueriesAndKeys = true
+      options.headDimension = 128
+      options.maxPositions = 32_768
+      if configuration.values["num_key_value_heads"] == nil { options.keyValueHeads = 32 }
+      let heads = try GatedDecoderLayout.heads(configuration, options)
+      return try GatedDecoderLayout.blueprint(
+        configuration, options,
+        layers: GatedDecoderLayout.layers(try configuration.qwenWindows()),
+        rotaries: [try configuration.rotary(headDimension: heads.dimension)])
+    },
+    bind: { binder, blueprint in
+      var options = GatedDecoderLayout.Options()
+      options.queryBias = binder.has("layers.0.self_attn.q_proj.bias")
+      options.outputBias = binder.has("layers.0.self_attn.o_proj.bias")
+      return try GatedDecoderLayout.bind(&binder, blueprint, options)
+    })
+}

@@ -1,0 +1,169 @@
+import Checkpoints
+import Documents
+import LinearAlgebra
+
+/// What Llama and its descendants Mistral, Qwen and Gemma have in common: RMS norms, rotary positions,
+/// grouped key and value heads and a gated feed-forward, under `layers.N`.
+enum GatedDecoderLayout {
+  /// What differs from family to family.
+  struct Options {
+    var queryBias = false
+    var outputBias = false
+    var feedForwardBias = false
+    var normalisesQueriesAndKeys = false
+    var placement = NormPlacement.pre
+    var unitOffset = false
+    var activationKey = "hidden_act"
+    var activation = "silu"
+    var headDimension: Int?
+    var epsilon = 1e-6
+    var embeddingScale: Float = 1
+    var attentionScale: Float?
+    var softCap: Float?
+    /// The direction where a key of the family says it; nil asks `is_causal`.
+    var direction: AttentionBlueprint.Direction?
+    /// Sizes where `config.json` leaves them out, as published configurations of Gemma 3 do.
+    var heads: Int?
+    var vocabularySize: Int?
+    var keyValueHeads: Int?
+    var maxPositions = 2048
+  }
+
+  /// The sizes of heads: of queries, of keys and values, and of one head.
+  static func heads(
+    _ configuration: ModelConfiguration, _ options: Options
+  ) throws -> (queries: Int, keyValues: Int, dimension: Int) {
+    let hidden = try configuration.size("hidden_size")
+    let queries = try configuration.size("num_attention_heads", options.heads, most: 1 << 16)
+    let keyValues = try configuration.size(
+      "num_key_value_heads", options.keyValueHeads ?? queries, most: 1 << 16)
+    guard queries % keyValues == 0 else {
+      throw configuration.wrong("num_key_value_heads", "a divisor of the \(queries) heads")
+    }
+    if let dimension = try configuration.optionalSize("head_dim", most: 1 << 16)
+      ?? options.headDimension
+    {
+      return (queries, keyValues, dimension)
+    }
+    guard hidden % queries == 0 else {
+      throw configuration.wrong("num_attention_heads", "a divisor of the hidden size \(hidden)")
+    }
+    return (queries, keyValues, hidden / queries)
+  }
+
+  /// The blueprint with `layers`, whose rotary indices point into `rotaries`.
+  static func blueprint(
+    _ configuration: ModelConfiguration, _ options: Options, layers: [LayerBlueprint],
+    rotaries: [RotaryBlueprint]
+  ) throws -> Blueprint {
+    let hidden = try configuration.size("hidden_size")
+    let heads = try heads(configuration, options)
+    let direction = try options.direction ?? configuration.decoderDirection()
+    var layers = layers
+    if options.direction == nil, direction == .bidirectional {
+      // transformers' bidirectional window reaches `sliding_window` tokens to either side, bounds included
+      // (`sliding_window_bidirectional_overlay`, masking_utils.py of transformers 5.24).
+      for index in layers.indices { layers[index].windowRadius = layers[index].window }
+    }
+    return Blueprint(
+      vocabularySize: try configuration.size("vocab_size", options.vocabularySize),
+      hiddenSize: hidden,
+      maxPositions: try configuration.maxPositions(rotaries, options.maxPositions),
+      embedding: EmbeddingBlueprint(scale: options.embeddingScale),
+      norm: .rootMeanSquare(
+        epsilon: Float(try configuration.positive("rms_norm_eps", options.epsilon)),
+        unitOffset: options.unitOffset),
+      placement: options.placement,
+      attention: AttentionBlueprint(
+        direction: direction, heads: heads.queries, keyValueHeads: heads.keyValues,
+        headDimension: heads.dimension,
+        scale: options.attentionScale ?? inverseSquareRoot(heads.dimension),
+        softCap: options.softCap, normalisesQueriesAndKeys: options.normalisesQueriesAndKeys),
+      feedForward: FeedForwardBlueprint(
+        innerSize: try configuration.size("intermediate_size"),
+        activation: try configuration.activation(options.activationKey, options.activation),
+        isGated: true),
+      layers: layers, rotaries: rotaries, hasFinalNorm: true)
+  }
+
+  /// The layers of a family whose layers look alike, with one rotary table.
+  static func layers(_ windows: [Int?]) -> [LayerBlueprint] {
+    windows.map { LayerBlueprint(window: $0, windowRadius: $0.map { $0 - 1 }, rotary: 0) }
+  }
+
+  /// The weights; biases where `options` says so.
+  static func bind(
+    _ binder: inout TensorBinder, _ blueprint: Blueprint, _ options: Options
+  ) throws -> ModelWeights {
+    let hidden = blueprint.hiddenSize
+    let inner = blueprint.feedForward.innerSize
+    let attention = blueprint.attention
+    let queryWidth = attention.heads * attention.headDimension
+    let keyWidth = attention.keyValueHeads * attention.headDimension
+    let isSandwich = blueprint.placement == .sandwich
+    var layers: [LayerWeights] = []
+    for index in 0..<blueprint.layerCount {
+      let place = "layers.\(index)"
+      func headNorm(_ name: String) throws -> NormWeights? {
+        attention.normalisesQueriesAndKeys
+          ? try binder.norm(
+            "\(place).self_attn.\(name)", count: attention.headDimension, bias: false)
+          : nil
+      }
+      func norm(_ name: String) throws -> NormWeights {
+        try binder.norm("\(place).\(name)", count: hidden, bias: false)
+      }
+      func linear(_ name: String, _ outputs: Int, _ inputs: Int, _ bias: Bool) throws
+        -> LinearWeights
+      {
+        try binder.linear("\(place).\(name)", outputs: outputs, inputs: inputs, bias: bias)
+      }
+      layers.append(
+        LayerWeights(
+          attentionNorm: try norm("input_layernorm"),
+          query: try linear("self_attn.q_proj", queryWidth, hidden, options.queryBias),
+          key: try linear("self_attn.k_proj", keyWidth, hidden, options.queryBias),
+          value: try linear("self_attn.v_proj", keyWidth, hidden, options.queryBias),
+          output: try linear("self_attn.o_proj", hidden, queryWidth, options.outputBias),
+          queryNorm: try headNorm("q_norm"), keyNorm: try headNorm("k_norm"),
+          attentionOutputNorm: isSandwich ? try norm("post_attention_layernorm") : nil,
+          feedForwardNorm: try norm(
+            isSandwich ? "pre_feedforward_layernorm" : "post_attention_layernorm"),
+          gate: try linear("mlp.gate_proj", inner, hidden, options.feedForwardBias),
+          up: try linear("mlp.up_proj", inner, hidden, options.feedForwardBias),
+          down: try linear("mlp.down_proj", hidden, inner, options.feedForwardBias),
+          feedForwardOutputNorm: isSandwich ? try norm("post_feedforward_layernorm") : nil))
+    }
+    return ModelWeights(
+      tokenEmbedding: try binder.matrix(
+        "embed_tokens.weight", outputs: blueprint.vocabularySize, inputs: hidden),
+      layers: layers, finalNorm: try binder.norm("norm", count: hidden, bias: false))
+  }
+
+  /// Tensors of heads and buffers.
+  static let ignorable = [
+    "lm_head.", "rotary_emb.inv_freq", "score.", "vision_tower.", "multi_modal_projector.",
+  ]
+}
+
+extension ModelConfiguration {
+  /// The sliding window of every layer for Qwen: `layer_types`, else windows from layer
+  /// `max_window_layers` on; none at all unless `use_sliding_window`.
+  func qwenWindows() throws -> [Int?] {
+    let count = try layerCount()
+    let window =
+      try flag("use_sliding_window", false)
+      ? (isNull("sliding_window") ? nil : size("sliding_window", 4096)) : nil
+    let first = self["max_window_layers"]?.whole ?? 28
+    guard first >= 0 else { throw wrong("max_window_layers", "a number of layers") }
+    guard let kinds = try layerTypes(count: count, known: ["full_attention", "sliding_attention"])
+    else { return (0..<count).map { $0 >= first ? window : nil } }
+    return try kinds.map { kind in
+      guard kind == "sliding_attention" else { return nil }
+      guard let window else {
+        throw wrong("layer_types", "without “sliding_attention” where use_sliding_window is off")
+      }
+      return window
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Checkpoints
+import Documents
+package import EvalCore
+import Foundation
+
+/// Code of its own that a checkpoint names for its model (`auto_map`), which is never run here.
+package struct RemoteCode: Hashable, Sendable {
+  /// What the code is known to change.
+  package enum Behaviour: Hashable, Sendable {
+    /// Every layer looks both ways, whatever the family does.
+    case bidirectional
+    /// Nothing is known of it.
+    case unknown
+  }
+
+  /// The class, `modeling_qwen.Qwen2Model`.
+  package var className: String
+  package var behaviour: Behaviour
+
+  /// The code that stands for the model itself; nil where only tokenizers, configurations or heads have some.
+  init?(_ configuration: ModelConfiguration) throws {
+    guard let map = configuration["auto_map"] else { return nil }
+    guard map.members != nil else {
+      throw configuration.wrong("auto_map", "an object of class names")
+    }
+    guard let name = map["AutoModel"]?.text else { return nil }
+    // “org/name--module.Class” names the class in another repository.
+    className = name.range(of: "--").map { String(name[$0.upperBound...]) } ?? name
+    behaviour = Self.bidirectional.contains(className) ? .bidirectional : .unknown
+  }
+
+  /// Classes of published embedding models that open every layer and change nothing else: `modeling_qwen.Qwen2Model`
+  /// of Alibaba-NLP/gte-Qwen2-*-instruct and NovaSearch/stella_en_1.5B_v5, whose `is_causal` is false.
+  private static let bidirectional: Set<String> = ["modeling_qwen.Qwen2Model"]
+
+  /// Gives `blueprint` what the code is known to change.
+  func apply(to blueprint: inout Blueprint) {
+    guard behaviour == .bidirectional else { return }
+    blueprint.attention.direction = .bidirectional
+    for index in blueprint.layers.indices {
+      blueprint.layers[index].windowRadius = blueprint.layers[index].window
+    }
+  }
+
+  func note(family: String) -> String {
+    switch behaviour {
+    case .bidirectional:
+      "config.json names the code \(className); it is not run: the family \(family) with all layers bidirectional, as that "
+        + "code has them, is used"
+    case .unknown:
+      "config.json names the code \(className); it is not run: the family \(family) is used"
+    }
+  }
+
+  /// The error for code whose behaviour is not known, where the user did not say what to do.
+  package func refusal(file: String) -> EvalError {
+    .unsupported(
+      "the model's own code \(className), which is not run and may look another way than its family,",
+      file: file,
+      remedy:
+        "say which layers are bidirectional with --bidirectional (none, all, …), or that the family's own forward "
+        + "pass is right with --ignore-remote-code")
+  }
+}

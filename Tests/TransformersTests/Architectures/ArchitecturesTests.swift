@@ -1,0 +1,173 @@
+import Documents
+import EvalCore
+import EvalTestSupport
+import Foundation
+import LinearAlgebra
+import Testing
+
+@testable import Checkpoints
+@testable import Transformers
+
+@Suite struct ArchitecturesTests {
+  @Test func everyFileOfTheFolderIsInTheCatalogue() throws {
+    let folder = SharedData.repository.appending(
+      path: "Sources/Transformers/Architectures/Families")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".swift") }
+    let catalogue = try String(
+      contentsOf: SharedData.repository.appending(
+        path: "Sources/Transformers/Architectures/Architecture+Catalogue.swift"), encoding: .utf8)
+    for file in files {
+      let source = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      let declared = source.split(separator: "\n").compactMap { line -> String? in
+        guard line.contains("static let "), line.contains("= Architecture(") else { return nil }
+        return line.split(separator: " ").drop { $0 != "let" }.dropFirst().first.map(String.init)
+      }
+      #expect(!declared.isEmpty, "\(file) declares no architecture")
+      for name in declared {
+        #expect(
+          catalogue.contains("    .\(name),\n"),
+          "Architecture+Catalogue.swift lacks the line “.\(name),” for \(file)")
+      }
+    }
+    let names = Architecture.catalogue.flatMap(\.modelTypes)
+    #expect(Set(names).count == names.count)
+    #expect(Architecture.catalogue.count == files.count)
+  }
+
+  /// What transformers counts: the numbers of every tensor of the bare model that a hidden state needs.
+  @Test(arguments: [
+    ("bert", "bert", 3), ("distilbert", "distilbert", 3), ("roberta", "roberta", 3),
+    ("xlm-roberta", "xlm-roberta", 3), ("mpnet", "mpnet", 3), ("modernbert", "modernbert", 3),
+    ("llama", "llama", 3), ("llama-biased", "llama", 3), ("llama-linear", "llama", 3),
+    ("llama-dynamic", "llama", 3), ("llama-llama3", "llama", 3), ("llama-yarn", "llama", 3),
+    ("mistral", "mistral", 3), ("mistral-full", "mistral", 3), ("qwen2", "qwen2", 3),
+    ("qwen2-window", "qwen2", 3), ("qwen3", "qwen3", 3), ("gemma2", "gemma2", 3),
+    ("gemma3", "gemma3_text", 3), ("gemma3-bidirectional", "gemma3_text", 3), ("opt", "opt", 3),
+    ("opt-post", "opt", 3), ("gpt2", "gpt2", 3), ("gpt2-scaled", "gpt2", 3),
+    ("gpt_neox", "gpt_neox", 3), ("gpt_neox-odd", "gpt_neox", 3),
+    ("gpt_neox-sequential", "gpt_neox", 3), ("gpt_neox-float16", "gpt_neox", 3),
+    ("llama-bfloat16", "llama", 3), ("modernbert-bfloat16", "modernbert", 3),
+  ])
+  func everyFixtureIsBoundWithoutAResidue(name: String, family: String, layers: Int) throws {
+    let checkpoint = try CheckpointFixtures.load(name)
+    #expect(checkpoint.architecture.name == family)
+    #expect(checkpoint.blueprint.layerCount == layers)
+    #expect(checkpoint.weights.layers.count == layers)
+    let inspection = try checkpoint.inspection()
+    // Whatever is not used is a head: nothing of the model's body was left out.
+    #expect(inspection.unexpectedTensors == [], "\(name)")
+    #expect(inspection.parameters + unusedCount(checkpoint) == inspection.weightCount(checkpoint))
+  }
+
+  private func unusedCount(_ checkpoint: Checkpoint) -> Int {
+    checkpoint.tensors.tensors.values.filter { !checkpoint.takenTensors.contains($0.name) }
+      .reduce(0) { $0 + $1.count }
+  }
+
+  @Test func windowsAndRotaryTablesAreRead() throws {
+    let mistral = try CheckpointFixtures.load("mistral").blueprint
+    #expect(mistral.layers.allSatisfy { $0.window == 4 && $0.windowRadius == 3 })
+    #expect(
+      try CheckpointFixtures.load("mistral-full").blueprint.layers.allSatisfy { $0.window == nil })
+    let qwen = try CheckpointFixtures.load("qwen2-window").blueprint
+    #expect(qwen.layers.map(\.window) == [nil, 3, 3])
+    let gemma = try CheckpointFixtures.load("gemma3").blueprint
+    #expect(gemma.layers.map(\.window) == [4, 4, nil])
+    #expect(gemma.layers.map(\.rotary) == [1, 1, 0])
+    #expect(gemma.rotaries.map(\.theta) == [1_000_000, 10_000])
+    #expect(gemma.attention.scale == Float(1 / Double(11).squareRoot()))
+    #expect(gemma.embedding.scale == 4)
+    // 4 // 2 + 1 = 3, exclusive: two tokens to either side.
+    let open = try CheckpointFixtures.load("gemma3-bidirectional").blueprint
+    #expect(open.attention.direction == .bidirectional)
+    #expect(open.layers.map(\.windowRadius) == [2, 2, nil])
+    let modern = try CheckpointFixtures.load("modernbert").blueprint
+    #expect(modern.layers.map(\.windowRadius) == [nil, 3, 3])
+    #expect(modern.layers.map(\.hasAttentionNorm) == [false, true, true])
+    #expect(modern.rotaries.map(\.theta) == [160_000, 10_000])
+    let odd = try CheckpointFixtures.load("gpt_neox-odd").blueprint
+    // ⌊8 · 0.4⌋ = 3 components, rounded up to 4; exponents still divide by 3.
+    #expect(odd.rotaries[0].dimensions == 4)
+    #expect(odd.rotaries[0].exponentDivisor == 3)
+    let scaled = try CheckpointFixtures.load("gpt2-scaled").blueprint
+    let base = Float(1 / Double(8).squareRoot())
+    #expect(scaled.layers.map(\.attentionScale) == [base, base / 2, base / 3])
+  }
+
+  @Test func bothSpellingsOfRotaryParametersMeanTheSame() throws {
+    let old: [String: JSONValue] = [
+      "rope_theta": .number(500_000), "max_position_embeddings": .integer(131_072),
+      "rope_scaling": .object([
+        "rope_type": .string("llama3"), "factor": .number(8), "low_freq_factor": .number(1),
+        "high_freq_factor": .number(4), "original_max_position_embeddings": .integer(8192),
+      ]),
+    ]
+    let new: [String: JSONValue] = [
+      "max_position_embeddings": .integer(131_072),
+      "rope_parameters": .object([
+        "rope_type": .string("llama3"), "rope_theta": .number(500_000), "factor": .number(8),
+        "low_freq_factor": .number(1), "high_freq_factor": .number(4),
+        "original_max_position_embeddings": .integer(8192),
+      ]),
+    ]
+    let expected = RotaryBlueprint(
+      dimensions: 64, theta: 500_000,
+      scaling: .banded(factor: 8, lowFrequency: 1, highFrequency: 4, originalMax: 8192))
+    for values in [old, new] {
+      let configuration = ModelConfiguration(file: "config.json", values: values, path: "")
+      #expect(try configuration.rotary(headDimension: 64) == expected)
+    }
+    let linear = ModelConfiguration(
+      file: "config.json",
+      values: ["rope_scaling": .object(["type": .string("linear"), "factor": .number(2)])], path: ""
+    )
+    #expect(
+      try linear.rotary(headDimension: 8)
+        == RotaryBlueprint(dimensions: 8, theta: 10_000, scaling: .linear(factor: 2)))
+  }
+
+  @Test func yarnTakesItsAttentionFactorFromThePaper() throws {
+    func factor(_ extra: JSONObject) throws -> Double {
+      var object: JSONObject = [
+        "rope_type": .string("yarn"), "factor": .number(4),
+        "original_max_position_embeddings": .integer(64),
+      ]
+      for key in extra.keys { object.add(extra.members[key] ?? .null, for: key) }
+      let configuration = ModelConfiguration(
+        file: "", values: ["rope_parameters": .object(object)], path: "")
+      guard
+        case .yarn(_, _, _, _, let factor, _) = try configuration.rotary(headDimension: 8).scaling
+      else { throw EvalError.internalFault("no YaRN") }
+      return factor
+    }
+    // 0.1 ln 4 + 1 = 1.1386294…
+    #expect(abs(try factor([:]) - 1.138629436111989) < 1e-15)
+    #expect(try factor(["attention_factor": .number(0.5)]) == 0.5)
+    // (0.1 · 2 · ln 4 + 1)/(0.1 · 1 · ln 4 + 1) = 1.2772588722239782/1.138629436111989
+    #expect(
+      abs(try factor(["mscale": .number(2), "mscale_all_dim": .number(1)]) - 1.121751143713058)
+        < 1e-14)
+  }
+
+  @Test func theFamilyIsFoundByClassNameToo() throws {
+    func family(_ name: String) throws -> String {
+      try Architecture.find(
+        ModelConfiguration(
+          file: "config.json", values: ["architectures": .array([.string(name)])], path: "")
+      ).name
+    }
+    #expect(try family("BertModel") == "bert")
+    #expect(try family("Qwen2ForCausalLM") == "qwen2")
+    #expect(try family("Gemma3TextModel") == "gemma3_text")
+    #expect(try family("XLMRobertaModel") == "xlm-roberta")
+    #expect(throws: EvalError.self) { try family("T5EncoderModel") }
+  }
+}
+
+extension ModelInspection {
+  /// All numbers of the checkpoint's floating-point tensors.
+  func weightCount(_ checkpoint: Checkpoint) -> Int {
+    checkpoint.tensors.tensors.values.reduce(0) { $0 + $1.count }
+  }
+}
