@@ -39,7 +39,8 @@ let package = Package(
         "LinearAlgebra", "EvalCore", .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(
-      name: "EvalTasks", dependencies: ["EvalCore", "CLibCSV"], resources: [.copy("Sample")]),
+      name: "EvalTasks", dependencies: ["EvalCore", "CLibCSV"],
+      resources: [.copy("Published"), .copy("Sample")]),
 
     // Layer 3: plug points that do not know each other.
     .target(

@@ -27,5 +27,6 @@ extension TaskDeclaration {
         .test: "STS/STSBenchmark/sts-test.csv",
       ],
       columns: TaskLayout.ScoredColumns(
-        first: 5, second: 6, gold: 4, widths: [7, 9], header: nil)))
+        first: 5, second: 6, gold: 4, widths: [7, 9], header: nil)),
+    mtebChoice: TextChoice(.raw, .test))
 }

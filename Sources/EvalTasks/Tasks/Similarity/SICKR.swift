@@ -26,5 +26,6 @@ extension TaskDeclaration {
         .test: "SICK/SICK_test_annotated.txt",
       ],
       columns: TaskLayout.ScoredColumns(
-        first: 1, second: 2, gold: 3, widths: [5], header: "pair_ID")))
+        first: 1, second: 2, gold: 3, widths: [5], header: "pair_ID")),
+    mtebChoice: TextChoice(.raw, .all))
 }
