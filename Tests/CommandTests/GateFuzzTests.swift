@@ -1,4 +1,5 @@
 import EvalCore
+import EvalReports
 import EvalTestSupport
 import Foundation
 import Testing

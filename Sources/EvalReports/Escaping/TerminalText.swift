@@ -15,6 +15,21 @@ package enum TerminalText {
     return output
   }
 
+  /// `text` with controls and the marks that reverse the direction of writing made visible as U+FFFD; line ends and
+  /// tabs stay.
+  package static func visible(_ text: some StringProtocol) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x09, 0x0A: result.append(scalar)
+      case 0x00..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069:
+        result.append("\u{FFFD}")
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
+  }
+
   /// The number of terminal cells that `text` takes: two for East Asian wide characters and emoji,
   /// none for combining marks and joiners.
   ///

@@ -1,16 +1,16 @@
 /// Columns of text, padded to their widest cell; numbers to the right.
-struct PlainTable {
+package struct PlainTable: Sendable {
   private let header: [String]
   private var rows: [[String]] = []
 
   /// A table under `header`.
-  init(_ header: [String]) { self.header = header }
+  package init(_ header: [String]) { self.header = header }
 
   /// Adds a row of as many cells as the header has.
-  mutating func append(_ row: [String]) { rows.append(row) }
+  package mutating func append(_ row: [String]) { rows.append(row) }
 
   /// The table with a line end after every row; control characters are made visible.
-  var text: String {
+  package var text: String {
     let cells = ([header] + rows).map { $0.map(Self.plain) }
     let widths = header.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
     let isNumeric = header.indices.map { column in
@@ -30,6 +30,6 @@ struct PlainTable {
   }
 
   private static func plain(_ cell: String) -> String {
-    Terminal.sanitised(String(cell.map { $0.isNewline || $0 == "\t" ? " " : $0 }))
+    TerminalText.visible(String(cell.map { $0.isNewline || $0 == "\t" ? " " : $0 }))
   }
 }

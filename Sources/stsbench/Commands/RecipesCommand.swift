@@ -1,6 +1,7 @@
 import ArgumentParser
 import EmbeddingBackends
 import EvalCore
+import EvalReports
 
 /// `stsbench recipes`: the named presets.
 struct RecipesCommand: ParsableCommand {

@@ -123,6 +123,16 @@ struct ModelOptions: ParsableArguments {
     try recipe != nil || !source.adapter.isEmpty || overrides() != RecipeChoices()
   }
 
+  /// How the batches of the leak are made, where these options say it.
+  var batching: LeakBatching {
+    var batching = LeakBatching()
+    if let padSide { batching.side = padSide }
+    if let batchSize { batching.batchSize = batchSize }
+    if let batchOrder { batching.order = batchOrder }
+    batching.padID = padID
+    return batching
+  }
+
   /// The overrides that these options spell.
   ///
   /// - Throws: ``EvalError/usage(_:remedy:)`` for a value that cannot be read, or an option of the leak
@@ -152,13 +162,7 @@ struct ModelOptions: ParsableArguments {
     switch padding {
     case nil: break
     case Optional.some(.none): overrides.padding = Padding.none
-    case .billmLeak:
-      var batching = LeakBatching()
-      if let padSide { batching.side = padSide }
-      if let batchSize { batching.batchSize = batchSize }
-      if let batchOrder { batching.order = batchOrder }
-      batching.padID = padID
-      overrides.padding = .billmLeak(batching)
+    case .billmLeak: overrides.padding = .billmLeak(batching)
     }
     if let paddingOverride { overrides.padding = paddingOverride }
     return overrides

@@ -1,5 +1,6 @@
 import EmbeddingBackends
 import EvalCore
+import EvalReports
 import EvalRuns
 import EvalTasks
 import Foundation

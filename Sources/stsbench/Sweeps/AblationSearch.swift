@@ -5,7 +5,7 @@ import EvalRuns
 import EvalTasks
 import Foundation
 
-/// `ablate --search greedy`: layers chosen on STS-B dev, reported on the requested tasks.
+/// `ablate --search greedy`: ``LayerSearch`` over sessions on STS-B dev and on the requested tasks.
 struct AblationSearch {
   let command: AblateCommand
   let session: SweepSession
@@ -15,133 +15,47 @@ struct AblationSearch {
   /// - Throws: ``EvalError/usage(_:remedy:)`` when the requested tasks are the data that is searched on.
   func run() async throws {
     let backend = session.backend
-    guard !backend.looksBothWays else {
-      throw EvalError.unsupported(
-        "a search for bidirectional layers in a model whose layers all look both ways", file: nil,
-        remedy: "choose a decoder")
-    }
-    if session.workload.requests.contains(where: { $0.task == "STSB" && $0.split != .test }) {
-      throw EvalError.usage(
-        "the search chooses on STS-B dev, and a score there is no score of the choice",
-        remedy: "report on STS-B test or on other tasks")
-    }
+    try LayerSearch.check(
+      isBidirectional: backend.looksBothWays, reported: session.workload.requests)
     let selection = try selectionSession()
-    let search = GreedySearch(
-      layerCount: backend.layerCount, threshold: command.threshold / 100,
-      budget: command.budget ?? 3 * backend.layerCount)
-    let base = selection.workload.spec(for: backend, probe: nil)
+    let search = LayerSearch(
+      search: GreedySearch(
+        layerCount: backend.layerCount, threshold: command.threshold / 100,
+        budget: command.budget ?? 3 * backend.layerCount),
+      base: selection.workload.spec(for: backend, probe: nil))
+    let budget = search.search.budget
     if command.sweepOptions.dryRun {
-      try await dryRun(search, selection: selection, base: base)
+      try Terminal.output(
+        "The search starts with these configurations on STS-B dev and evaluates at most \(budget).\n\n"
+      )
+      try await selection.dryRun(try await selection.plan(search.firstPoints))
       return
     }
-    Terminal.note("choosing layers on STS-B dev, at most \(search.budget) evaluations")
-    let outcome = try await search.run { candidates in
-      try await score(candidates, in: selection, base: base)
+    Terminal.note("choosing layers on STS-B dev, at most \(budget) evaluations")
+    let found = try await search.run { points in
+      try await selection.evaluate(try await selection.plan(points), title: "searching").results
     }
-    let chosen = try AttentionPattern.only(outcome.chosen).canonical(
-      layerCount: backend.layerCount)
+    let chosen = try search.pattern(of: found.chosen)
     Terminal.note("chosen: \(chosen)")
 
-    let spec = SweepSpec(
-      base: try session.workload.spec(
-        for: backend, probe: command.probeOptions.spec(for: session.workload)),
-      patterns: chosen == .none ? [.none] : [.none, chosen])
-    let points = spec.runs()
+    let points = search.points(
+      reporting: chosen,
+      from: try session.workload.spec(
+        for: backend, probe: command.probeOptions.spec(for: session.workload)))
     let result = try await session.evaluate(try await session.plan(points))
-    let reporting = SweepReporting(result, reference: 0, threads: session.threads)
-    let report = reporting.report(
+    let curves = SearchCurves(of: found, chosen: chosen)
+    let report = SweepReporting(result, reference: 0, threads: session.threads).report(
       title: "Greedy search for bidirectional layers of \(backend.identity.name)",
-      figures: [try figure(outcome)],
-      notes: notes(outcome, chosen: chosen, threshold: search.threshold))
+      figures: curves.figures, notes: curves.notes)
     try command.outputOptions.deliver(report, named: "search")
   }
 
   /// STS-B dev in the protocol of the command, never test.
   private func selectionSession() throws -> SweepSession {
     var options = command.dataOptions
-    options.task = ["STSB"]
+    options.task = [LayerSearch.selection.task]
     options.exclude = []
-    options.split = .dev
+    options.split = LayerSearch.selection.split
     return try session.on(options)
-  }
-
-  private func score(
-    _ candidates: [[Int]], in selection: SweepSession, base: RunSpec
-  ) async throws -> [Double?] {
-    let points = try candidates.map { layers in
-      let pattern = try AttentionPattern.only(layers).canonical(
-        layerCount: session.backend.layerCount)
-      var spec = base
-      spec.recipe.attention = pattern
-      return SweepSpec.Point(label: pattern.label, spec: spec)
-    }
-    let result = try await selection.evaluate(
-      try await selection.plan(points), title: "searching")
-    return result.results.map(\.sweepAverage)
-  }
-
-  private func dryRun(
-    _ search: GreedySearch, selection: SweepSession, base: RunSpec
-  ) async throws {
-    let first =
-      [AttentionPattern.none] + AttentionPattern.singleLayers(layerCount: search.layerCount)
-    let points = SweepSpec(base: base, patterns: first).runs()
-    try Terminal.output(
-      "The search starts with these configurations on STS-B dev and evaluates at most \(search.budget).\n\n"
-    )
-    try await selection.dryRun(try await selection.plan(points))
-  }
-
-  private func notes(
-    _ outcome: GreedySearch.Outcome, chosen: AttentionPattern, threshold: Double
-  ) -> [String] {
-    let rounds = (1...max(1, outcome.trials.map(\.round).max() ?? 1)).compactMap { round in
-      outcome.trials.filter { $0.round == round && $0.score != nil }
-        .max { ($0.score ?? 0) < ($1.score ?? 0) }
-        .map { best in
-          "round \(round): best “\(AttentionPattern.only(best.layers).label)” "
-            + "with \(NumberText.points(best.score))"
-        }
-    }
-    let start = outcome.trials.first?.score
-    return [
-      "Layers were chosen on the dev split of STS-B alone. Choosing on a test set is not done: a pattern "
-        + "that was picked because it scores best on test has no score there that means anything.",
-      "Chosen: “\(chosen.label)” with \(NumberText.points(outcome.score)) on STS-B dev, against "
-        + "\(NumberText.points(start)) of the uni-directional model; \(outcome.trials.count) evaluations, "
-        + outcome.ending.sentence(threshold: threshold) + ".",
-    ] + (rounds.isEmpty ? [] : ["On STS-B dev, " + rounds.joined(separator: "; ") + "."])
-      + ["The search is greedy: it adds one layer at a time and may miss better sets of layers."]
-  }
-
-  /// Scores of all trials by the number of layers they have.
-  private func figure(_ outcome: GreedySearch.Outcome) throws -> SweepReport.Figure {
-    func best(_ round: Int) -> Double? {
-      outcome.trials.filter { $0.round == round }.compactMap(\.score).max()
-    }
-    let rounds = Array(0...(outcome.trials.map(\.round).max() ?? 0))
-    func series(_ name: String, _ value: (Int) -> Double?) -> LineChart.Series {
-      LineChart.Series(
-        name,
-        points: rounds.compactMap { round in
-          value(round).map { LineChart.Point(x: Double(round), y: $0 * 100) }
-        })
-    }
-    return SweepReport.Figure(
-      name: "search",
-      caption:
-        "Best and worst candidate of every round on STS-B dev, the data that layers were chosen on.",
-      picture: .line(
-        LineChart(
-          title: "Greedy search on STS-B dev",
-          xAxis: ChartAxis("bidirectional layers of the candidates", isWhole: true),
-          yAxis: ChartAxis("Spearman × 100 on STS-B dev"),
-          series: [
-            series("best candidate", best),
-            series("worst candidate") { round in
-              outcome.trials.filter { $0.round == round }.compactMap(\.score).min()
-            },
-          ],
-          references: best(0).map { [.init("uni-directional", y: $0 * 100)] } ?? [])))
   }
 }

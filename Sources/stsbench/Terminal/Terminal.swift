@@ -1,3 +1,4 @@
+import EvalReports
 import Foundation
 import Synchronization
 
@@ -67,18 +68,7 @@ enum Terminal {
   /// The text without control characters that could drive a terminal and without the marks that
   /// reverse the direction of writing; tabs and line ends stay. Names of files, models and tensors come
   /// from strangers, and an escape sequence among them would run.
-  static func sanitised(_ text: some StringProtocol) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x09, 0x0A: result.append(scalar)
-      case 0x00..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069:
-        result.append("\u{FFFD}")
-      default: result.append(scalar)
-      }
-    }
-    return String(result)
-  }
+  static func sanitised(_ text: some StringProtocol) -> String { TerminalText.visible(text) }
 
   /// The colours in use.
   enum Colour: String {
