@@ -73,7 +73,7 @@ import Testing
     )
     #expect(
       curves.notes[2]
-        == "On STS-B dev, round 1: best “2” with 60.00; round 2: best “1-2” with 59.00.")
+        == "On STS-B dev, round 1: best “2” with 60.00; round 2: best “1,2” with 59.00.")
     #expect(curves.figures.map(\.name) == ["search"])
   }
 }

@@ -33,7 +33,7 @@ import Testing
       }
       return try points.map(result)
     }
-    #expect(labels == [["none"], ["last:1", "1", "0"], ["last:2", "0-1"]])
+    #expect(labels == [["none"], ["last:1", "1", "0"], ["last:2", "0,1"]])
     #expect(found.chosen == [1])
     #expect(found.threshold == 0.001)
     #expect(found.trials.count == 6)
