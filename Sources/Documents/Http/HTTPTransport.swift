@@ -1,6 +1,6 @@
 package import Foundation
 
-/// One request, as this module makes them.
+/// One request of a client.
 package struct HTTPRequest: Hashable, Sendable {
   package var method: String
   package var url: URL
@@ -8,16 +8,19 @@ package struct HTTPRequest: Hashable, Sendable {
   package var body: Data?
   /// The longest silence of the server.
   package var timeout: Duration
+  /// The most time for the whole answer; nil without bound.
+  package var longest: Duration?
 
   package init(
     method: String = "GET", url: URL, headers: [String: String] = [:], body: Data? = nil,
-    timeout: Duration = .seconds(60)
+    timeout: Duration = .seconds(60), longest: Duration? = nil
   ) {
     self.method = method
     self.url = url
     self.headers = headers
     self.body = body
     self.timeout = timeout
+    self.longest = longest
   }
 }
 
@@ -34,6 +37,16 @@ package struct HTTPResponse: Hashable, Sendable {
     self.headers = headers
     self.body = body
   }
+
+  /// Whether the server names another address in place of an answer (RFC 9110, 15.4).
+  package var isRedirection: Bool { [301, 302, 303, 307, 308].contains(status) }
+
+  /// The address that a redirection leads to; nil where it names none.
+  ///
+  /// - Parameter url: the address that was asked.
+  package func location(from url: URL) -> URL? {
+    headers["location"].flatMap { URL(string: $0, relativeTo: url)?.absoluteURL }
+  }
 }
 
 /// Why no answer came.
@@ -45,7 +58,7 @@ package enum HTTPTransportError: Error, Hashable, Sendable {
   case cannotWrite(String)
 }
 
-/// Sends requests. No transport follows a redirect: whoever asked decides where credentials go.
+/// Sends requests. No transport follows a redirect: the caller decides where credentials go.
 package protocol HTTPTransport: Sendable {
   /// The whole answer, of at most `limit` bytes; into `file` where one is given and the status is
   /// 200 (the file must not exist).

@@ -1,5 +1,5 @@
 import EvalCore
-import Foundation
+package import Foundation
 
 /// When and how long to wait before a request is sent again.
 ///
@@ -12,19 +12,23 @@ package struct RetryPolicy: Hashable, Sendable {
   package var base: Duration = .milliseconds(500)
   /// The longest wait.
   package var cap: Duration = .seconds(60)
+  /// Whether a wait is drawn evenly from zero to its bound; else it is the bound.
+  package var isJittered = true
 
   package init(
-    attempts: Int = 6, base: Duration = .milliseconds(500), cap: Duration = .seconds(60)
+    attempts: Int = 6, base: Duration = .milliseconds(500), cap: Duration = .seconds(60),
+    isJittered: Bool = true
   ) {
     self.attempts = attempts
     self.base = base
     self.cap = cap
+    self.isJittered = isJittered
   }
 
   /// The wait before try `number` (from 1) is repeated, or nil to give up.
   ///
   /// - Parameter retryAfter: the server's header, as seconds or an HTTP date (RFC 9110, 10.2.3).
-  func wait(after number: Int, retryAfter: String?, now: Date = Date()) -> Duration? {
+  package func wait(after number: Int, retryAfter: String?, now: Date = Date()) -> Duration? {
     guard number < attempts else { return nil }
     if let retryAfter, let asked = Self.seconds(retryAfter, now: now) {
       let wait = Duration.milliseconds(Int64(asked * 1000))
@@ -32,7 +36,7 @@ package struct RetryPolicy: Hashable, Sendable {
     }
     var bound = base
     for _ in 1..<max(number, 1) where bound < cap { bound *= 2 }
-    return min(bound, cap) * Double.random(in: 0...1)
+    return min(bound, cap) * (isJittered ? Double.random(in: 0...1) : 1)
   }
 
   static func seconds(_ header: String, now: Date) -> Double? {

@@ -19,14 +19,15 @@ package struct URLSessionTransport: HTTPTransport {
     native.httpMethod = request.method
     native.httpBody = request.body
     native.httpShouldHandleCookies = false
-    let seconds =
-      Double(request.timeout.components.seconds) + 1e-18
-      * Double(request.timeout.components.attoseconds)
+    let seconds = Self.seconds(request.timeout)
     native.timeoutInterval = seconds
     for (name, value) in request.headers { native.setValue(value, forHTTPHeaderField: name) }
 
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = seconds
+    if let longest = request.longest {
+      configuration.timeoutIntervalForResource = Self.seconds(longest)
+    }
     configuration.httpCookieAcceptPolicy = .never
     configuration.urlCache = nil
     let receiver = Receiver(limit: limit, file: file, progress: progress)
@@ -42,6 +43,10 @@ package struct URLSessionTransport: HTTPTransport {
       task.cancel()
     }
   }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + 1e-18 * Double(duration.components.attoseconds)
+  }
 }
 
 /// Collects the answer to one task.
@@ -53,6 +58,9 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
     var output: FileHandle?
     var failure: HTTPTransportError?
   }
+
+  /// The page of a redirection may be longer than the file behind it.
+  private static let longestRedirection = 65_536
 
   private let state = Mutex(State())
   private let limit: Int
@@ -100,7 +108,8 @@ private final class Receiver: NSObject, URLSessionDataDelegate {
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     let (received, isBroken) = state.withLock { state -> (Int, Bool) in
       state.received += data.count
-      if state.received > limit {
+      let isRedirection = state.response?.isRedirection ?? false
+      if state.received > (isRedirection ? max(limit, Self.longestRedirection) : limit) {
         state.failure = state.failure ?? .tooLong(limit: limit)
       } else if let output = state.output {
         do {

@@ -4,13 +4,16 @@
 /// The time is bounded by steps × bytes of the piece: once a search has taken long, every choice
 /// (step, position) that failed is remembered and never tried again. That holds over all starts,
 /// because whether a choice fails does not depend on how it was reached.
-struct PatternMatcher {
+package struct PatternMatcher {
   private let program: PatternProgram
   private let bytes: [UInt8]
   private let lower: Int
   private let upper: Int
   private var stack: [(step: Int, position: Int, depth: Int)] = []
   private var steps = 0
+  private let mostSteps: Int
+  /// Whether the search ended at its bound of steps; what it found before does not count.
+  private(set) var gaveUp = false
   /// One bit a choice; empty until the search has taken long.
   private var failed: [UInt64] = []
   /// The recorded choices that the current thread came through.
@@ -22,15 +25,21 @@ struct PatternMatcher {
   /// - Parameters:
   ///   - bytes: the text.
   ///   - range: the piece; look-around and anchors see nothing outside of it.
-  init(_ program: PatternProgram, _ bytes: [UInt8], _ range: Range<Int>) {
+  package init(_ program: PatternProgram, _ bytes: [UInt8], _ range: Range<Int>) {
+    self.init(program, bytes, range, mostSteps: .max)
+  }
+
+  /// - Parameter mostSteps: the choices that may be tried before the search gives up.
+  init(_ program: PatternProgram, _ bytes: [UInt8], _ range: Range<Int>, mostSteps: Int) {
     self.program = program
+    self.mostSteps = mostSteps
     self.bytes = bytes
     lower = range.lowerBound
     upper = range.upperBound
   }
 
   /// The first match that begins at `start` or later.
-  mutating func next(from start: Int) -> Range<Int>? {
+  package mutating func next(from start: Int) -> Range<Int>? {
     var position = start
     while position <= upper {
       if let end = match(at: position) { return position..<end }
@@ -91,6 +100,10 @@ struct PatternMatcher {
   /// False when this choice is known to fail.
   private mutating func enter(_ step: Int, _ position: Int) -> Bool {
     steps += 1
+    if steps > mostSteps {
+      gaveUp = true
+      return false
+    }
     let width = upper - lower + 1
     if failed.isEmpty {
       guard steps > 64 + 16 * width else { return true }
@@ -174,7 +187,7 @@ struct PatternMatcher {
     case .textEndBeforeNewline:
       return position == upper || (position == upper - 1 && bytes[position] == 0x0A)
     case .wordBoundary(let isNegative):
-      let table = CharacterTable.shared
+      let table = ScalarClasses.shared
       let before =
         position > lower
         && table.isPatternWord(UTF8Scalars.decode(bytes, before: position).scalar)

@@ -1,4 +1,4 @@
-/// A pattern of the grammar that tokenizer files use, as a tree.
+/// A pattern as a tree, whatever its syntax.
 indirect enum PatternNode: Sendable {
   case empty
   case set(ScalarSet)
@@ -16,8 +16,8 @@ indirect enum PatternNode: Sendable {
 }
 
 /// What of a pattern is not supported or not well formed.
-struct PatternError: Error {
-  let reason: String
+package struct PatternError: Error {
+  package let reason: String
 }
 
 /// Reads the Ruby flavour of Oniguruma (its document `RE`), as far as tokenizers need it.
@@ -253,7 +253,7 @@ struct PatternParser {
       return name == "P" ? set.inverted : set
     default:
       let isLetterOrDigit =
-        scalar < 0x80 && CharacterTable.shared.isIn([.letter, .number], scalar)
+        scalar < 0x80 && ScalarClasses.shared.isIn([.letter, .number], scalar)
       guard !isLetterOrDigit else { throw PatternError(reason: "the escape \\\(name)") }
       return ScalarSet(scalar)
     }

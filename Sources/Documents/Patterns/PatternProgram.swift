@@ -1,5 +1,5 @@
 /// A pattern compiled for the matcher.
-struct PatternProgram: Sendable {
+package struct PatternProgram: Sendable {
   enum Instruction: Sendable {
     case set(Int)
     /// Try the first, then the second.
@@ -21,9 +21,15 @@ struct PatternProgram: Sendable {
   private var setIndex: [ScalarSet: Int] = [:]
   private var visits = 0
 
+  /// A pattern in the syntax of ``PatternParser``.
+  ///
   /// - Throws: ``PatternError`` naming what is not supported.
-  init(_ pattern: String) throws(PatternError) {
-    let node = try PatternParser.parse(pattern)
+  package init(_ pattern: String) throws(PatternError) {
+    try self.init(PatternParser.parse(pattern))
+  }
+
+  /// - Throws: ``PatternError`` where the program would be too long.
+  init(_ node: PatternNode) throws(PatternError) {
     try emit(node)
     try add(.accept)
     setIndex = [:]

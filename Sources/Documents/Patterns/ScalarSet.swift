@@ -15,6 +15,8 @@ struct ScalarSet: Hashable, Sendable {
 
   init(_ scalar: UInt32) { ranges = [scalar...scalar] }
 
+  init(ranges: [ClosedRange<UInt32>]) { self.ranges = ranges }
+
   init(_ categories: CategorySet) { self.categories = categories }
 
   static var white: ScalarSet {
@@ -60,7 +62,7 @@ struct ScalarSet: Hashable, Sendable {
   }
 
   private func holds(_ scalar: UInt32) -> Bool {
-    let table = CharacterTable.shared
+    let table = ScalarClasses.shared
     if categories.rawValue != 0, table.isIn(categories, scalar) { return true }
     if containsWhite, table.isWhite(scalar) { return true }
     if containsWords, table.isPatternWord(scalar) { return true }
@@ -92,6 +94,6 @@ struct ScalarSet: Hashable, Sendable {
   }
 
   private static func hasCase(_ scalar: UInt32) -> Bool {
-    scalar >= 0x80 && CharacterTable.shared.isIn([.init(.lu), .init(.ll), .init(.lt)], scalar)
+    scalar >= 0x80 && ScalarClasses.shared.isIn([.init(.lu), .init(.ll), .init(.lt)], scalar)
   }
 }

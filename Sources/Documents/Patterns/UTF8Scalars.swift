@@ -1,9 +1,9 @@
 /// Reading and writing scalars in UTF-8 bytes (The Unicode Standard, table 3-6).
-enum UTF8Scalars {
+package enum UTF8Scalars {
   /// The scalar at `position` and its length in bytes. The bytes are valid UTF-8, which
-  /// ``Tokenizer`` makes sure of; anything else yields U+FFFD of one byte and never reads outside.
-  @inline(__always)
-  static func decode(_ bytes: [UInt8], at position: Int) -> (scalar: UInt32, length: Int) {
+  /// the caller makes sure of; anything else yields U+FFFD of one byte and never reads outside.
+  @inlinable @inline(__always)
+  package static func decode(_ bytes: [UInt8], at position: Int) -> (scalar: UInt32, length: Int) {
     let first = UInt32(bytes[position])
     if first < 0x80 { return (first, 1) }
     let left = bytes.count - position
@@ -26,15 +26,18 @@ enum UTF8Scalars {
   }
 
   /// The scalar that ends just before `position`, and its length.
-  static func decode(_ bytes: [UInt8], before position: Int) -> (scalar: UInt32, length: Int) {
+  @inlinable
+  package static func decode(_ bytes: [UInt8], before position: Int) -> (
+    scalar: UInt32, length: Int
+  ) {
     var start = position - 1
     while start > 0, position - start < 4, bytes[start] & 0xC0 == 0x80 { start -= 1 }
     return (decode(bytes, at: start).scalar, position - start)
   }
 
   /// Appends a scalar; the number of bytes is returned.
-  @inline(__always)
-  static func append(_ scalar: UInt32, to bytes: inout [UInt8]) -> Int {
+  @inlinable @inline(__always)
+  package static func append(_ scalar: UInt32, to bytes: inout [UInt8]) -> Int {
     if scalar < 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: scalar))
       return 1
@@ -58,5 +61,5 @@ enum UTF8Scalars {
   }
 
   /// The scalars of a string as numbers.
-  static func scalars(_ text: String) -> [UInt32] { text.unicodeScalars.map(\.value) }
+  package static func scalars(_ text: String) -> [UInt32] { text.unicodeScalars.map(\.value) }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// Byte-pair encoding (Sennrich et al. 2016): a word starts as its scalars, or its bytes, and the
 /// pair of the lowest rank is merged, the leftmost first, until none is left.
 struct BPEModel: Sendable {

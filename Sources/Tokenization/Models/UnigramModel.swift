@@ -1,3 +1,5 @@
+import Documents
+
 /// Unigram language model (Kudo 2018): the segmentation of the highest total score (Viterbi).
 ///
 /// A scalar that no token covers costs the lowest score less 10, as in SentencePiece; neighbours of

@@ -1,3 +1,5 @@
+import Documents
+
 /// The normaliser of BERT (Devlin et al. 2019, `BasicTokenizer` of the released code).
 struct BertNormalization: Sendable {
   /// Controls and U+FFFD removed, white space made plain.

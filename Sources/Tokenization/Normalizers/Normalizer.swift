@@ -1,3 +1,5 @@
+import Documents
+
 /// How text is changed before it is cut, with the place of every byte kept.
 indirect enum Normalizer: Sendable {
   case sequence([Normalizer])

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// SentencePiece's compiled normalisation rules: a double-array trie over UTF-8 and the texts that

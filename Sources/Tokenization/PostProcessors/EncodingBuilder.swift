@@ -1,3 +1,5 @@
+import Documents
+
 /// Collects tokens in the order of the text and trims their offsets where the file asks for it.
 struct EncodingBuilder {
   private(set) var encoding = Encoding()

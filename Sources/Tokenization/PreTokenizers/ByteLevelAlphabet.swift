@@ -1,3 +1,5 @@
+import Documents
+
 /// The 256 printable scalars that stand for bytes in byte-level vocabularies (Radford et al. 2019,
 /// “Language Models are Unsupervised Multitask Learners”, the released encoder).
 ///

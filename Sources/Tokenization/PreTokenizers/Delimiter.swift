@@ -1,3 +1,5 @@
+import Documents
+
 /// What a Split or Replace component looks for.
 enum Delimiter: Sendable {
   case literal([UInt8])

@@ -1,3 +1,5 @@
+import Documents
+
 /// How text is cut into pieces before the model sees it.
 indirect enum PreTokenizer: Sendable {
   case sequence([PreTokenizer])

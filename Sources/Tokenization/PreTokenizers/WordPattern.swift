@@ -1,3 +1,5 @@
+import Documents
+
 /// The word patterns of GPT-2, Llama 3 and Qwen, which differ in three points, as a scanner over bytes.
 ///
 /// Every scalar belongs to a match, so the text is cut into consecutive words.

@@ -1,3 +1,5 @@
+import Documents
+
 /// A token that is looked for in the text before the model sees it.
 package struct AddedToken: Hashable, Sendable {
   /// Its id.

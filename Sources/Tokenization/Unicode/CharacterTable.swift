@@ -1,8 +1,11 @@
+import Documents
+
 /// What the reference implementation knows of each code point, in one word: the general category in
 /// the lowest five bits and a flag for each predicate.
 ///
-/// The tables are measured from the `tokenizers` package (UnicodeTables+Properties.swift), because
-/// it mixes several versions of Unicode and ids can be equal only with the same answers.
+/// Categories, white space and words are those of ``ScalarClasses``. The other tables are measured from the
+/// `tokenizers` package (UnicodeTables+Properties.swift), because it mixes several versions of Unicode
+/// and ids can be equal only with the same answers.
 struct CharacterTable: Sendable {
   private let properties: [UInt16]
   private let lowercased: [UInt32: Int32]
@@ -14,23 +17,19 @@ struct CharacterTable: Sendable {
   private static let accent: UInt16 = 1 << 7
   private static let mark: UInt16 = 1 << 8
   private static let word: UInt16 = 1 << 9
-  private static let patternWord: UInt16 = 1 << 10
-  private static let number: UInt16 = 1 << 11
-  private static let white: UInt16 = 1 << 12
-  private static let changesInLowercase: UInt16 = 1 << 13
+  private static let number: UInt16 = 1 << 10
+  private static let white: UInt16 = 1 << 11
+  private static let changesInLowercase: UInt16 = 1 << 12
 
   private init() {
-    var properties = [UInt16](repeating: 0, count: 0x110000)
-    var categories = CompactNumbers(PropertyTables.categories)
-    var start = 0
-    while !categories.isAtEnd {
-      let category = UInt16(categories.next())
-      let length = categories.next()
-      if category != 0 {
-        for point in start..<start + length { properties[point] = category }
-      }
-      start += length
+    let classes = ScalarClasses.shared
+    var properties = (0..<0x110000 as Range<UInt32>).map { point in
+      UInt16(classes.category(point))
+        | (classes.isWord(point) ? Self.word : 0)
+        | (classes.isWhite(point) ? Self.white : 0)
     }
+    // Join_Control.
+    for point in [0x200C, 0x200D] { properties[point] |= Self.word }
     func mark(_ table: StaticString, _ flag: UInt16) {
       var numbers = CompactNumbers(table)
       var end = 0
@@ -44,15 +43,7 @@ struct CharacterTable: Sendable {
     mark(PropertyTables.removed, Self.removed)
     mark(PropertyTables.accents, Self.accent)
     mark(PropertyTables.marks, Self.mark)
-    mark(PropertyTables.words, Self.word)
-    mark(PropertyTables.patternWords, Self.patternWord)
     mark(PropertyTables.numbers, Self.number)
-    // White_Space of the Unicode Character Database: 25 code points since version 6.3.
-    let white: [ClosedRange<Int>] = [
-      0x9...0xD, 0x20...0x20, 0x85...0x85, 0xA0...0xA0, 0x1680...0x1680, 0x2000...0x200A,
-      0x2028...0x2029, 0x202F...0x202F, 0x205F...0x205F, 0x3000...0x3000,
-    ]
-    for range in white { for point in range { properties[point] |= Self.white } }
     var lowercased: [UInt32: Int32] = [:]
     var numbers = CompactNumbers(PropertyTables.lowercase)
     var first = 0
@@ -92,8 +83,6 @@ struct CharacterTable: Sendable {
   func isMark(_ scalar: UInt32) -> Bool { has(Self.mark, scalar) }
   /// `\w` of the Whitespace pre-tokeniser and of `single_word`.
   func isWord(_ scalar: UInt32) -> Bool { has(Self.word, scalar) }
-  /// `\w` of a Split pattern.
-  func isPatternWord(_ scalar: UInt32) -> Bool { has(Self.patternWord, scalar) }
   /// What Digits isolates.
   func isNumber(_ scalar: UInt32) -> Bool { has(Self.number, scalar) }
   func changesInLowercase(_ scalar: UInt32) -> Bool { has(Self.changesInLowercase, scalar) }

@@ -1,3 +1,5 @@
+import Documents
+
 /// The four normalisation forms (Unicode Standard Annex 15) with the tables of the reference.
 ///
 /// The steps are the annex's: full decomposition, canonical ordering, canonical composition. Hangul

@@ -1,3 +1,4 @@
+import Documents
 import EvalTestSupport
 import Foundation
 import Testing
