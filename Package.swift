@@ -72,7 +72,7 @@ let package = Package(
       name: "EvalTestSupport", dependencies: ["EvalCore"], path: "Tests/EvalTestSupport"),
     .testTarget(name: "EvalCoreTests", dependencies: ["EvalCore", "EvalTestSupport"]),
     .testTarget(
-      name: "DocumentsTests", dependencies: ["Documents", "EvalTestSupport"]),
+      name: "DocumentsTests", dependencies: ["Documents", "EvalCore", "EvalTestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "Documents", "EvalTestSupport"],
