@@ -39,13 +39,14 @@ let package = Package(
         "LinearAlgebra", "EvalCore", .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .target(
-      name: "EvalTasks", dependencies: ["EvalCore", "CLibCSV"], resources: [.copy("Sample")]),
+      name: "EvalTasks", dependencies: ["Documents", "EvalCore", "CLibCSV"],
+      resources: [.copy("Published"), .copy("Sample")]),
 
     // Layer 3: plug points that do not know each other.
     .target(
       name: "EmbeddingBackends",
       dependencies: [
-        "Transformers", "Checkpoints", "Tokenization", "LinearAlgebra", "EvalCore",
+        "Transformers", "Checkpoints", "Tokenization", "Documents", "LinearAlgebra", "EvalCore",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       resources: [.copy("Recipes")]),
@@ -70,6 +71,8 @@ let package = Package(
     .target(
       name: "EvalTestSupport", dependencies: ["EvalCore"], path: "Tests/EvalTestSupport"),
     .testTarget(name: "EvalCoreTests", dependencies: ["EvalCore", "EvalTestSupport"]),
+    .testTarget(
+      name: "DocumentsTests", dependencies: ["Documents", "EvalCore", "EvalTestSupport"]),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
       name: "TokenizationTests", dependencies: ["Tokenization", "Documents", "EvalTestSupport"],
@@ -87,11 +90,12 @@ let package = Package(
       name: "EvalScoringTests", dependencies: ["EvalScoring", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "EvalTasksTests", dependencies: ["EvalTasks", "EvalCore", "EvalTestSupport"]),
+      name: "EvalTasksTests",
+      dependencies: ["EvalTasks", "Documents", "EvalCore", "EvalTestSupport"]),
     .testTarget(
       name: "EmbeddingBackendsTests",
       dependencies: [
-        "EmbeddingBackends", "EvalCore", "EvalTestSupport",
+        "EmbeddingBackends", "Documents", "EvalCore", "EvalTestSupport",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],

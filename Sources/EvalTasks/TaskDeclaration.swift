@@ -8,15 +8,32 @@ package struct TaskDeclaration: Sendable, Hashable {
   package let layout: TaskLayout
   /// The text variants that exist as files.
   package let variants: [TextVariant]
+  /// The text and split that protocol mteb scores, for a task that MTEB has (``TaskSpec/mtebName``).
+  package let mtebChoice: TextChoice
   /// True when one split cannot be scored without the others: probes and learnt regressors.
   package var needsAllSplits: Bool {
     if case .similarity = spec.kind { false } else { true }
   }
 
-  init(spec: TaskSpec, layout: TaskLayout, variants: [TextVariant] = [.senteval, .raw]) {
+  init(
+    spec: TaskSpec, layout: TaskLayout, variants: [TextVariant] = [.senteval, .raw],
+    mtebChoice: TextChoice = TextChoice(.senteval, .test)
+  ) {
     self.spec = spec
     self.layout = layout
     self.variants = variants
+    self.mtebChoice = mtebChoice
+  }
+}
+
+/// The text and the split of a task that a protocol scores.
+package struct TextChoice: Sendable, Hashable {
+  package let text: TextVariant
+  package let split: Split
+
+  init(_ text: TextVariant, _ split: Split) {
+    self.text = text
+    self.split = split
   }
 }
 

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import EvalTestSupport
 import Foundation
@@ -303,22 +304,5 @@ enum FakeVectors {
       try await backend.embed(["a"], progress: nil).notes.contains {
         $0.contains("not deterministic")
       })
-  }
-
-  @Test func waitsGrowWithJitterAndHonourRetryAfter() {
-    let policy = RetryPolicy(attempts: 6, base: .seconds(1), cap: .seconds(60))
-    for attempt in 1..<6 {
-      for _ in 0..<50 {
-        let wait = policy.wait(after: attempt, retryAfter: nil)
-        #expect(wait.map { $0 >= .zero && $0 <= .seconds(1 << (attempt - 1)) } == true)
-      }
-    }
-    #expect(policy.wait(after: 6, retryAfter: nil) == nil)
-    #expect(policy.wait(after: 1, retryAfter: "7") == .seconds(7))
-    #expect(policy.wait(after: 1, retryAfter: "61") == nil)
-    // RFC 9110's example date is 784111777 seconds after 1970.
-    let now = Date(timeIntervalSince1970: 784_111_777 - 30)
-    #expect(
-      policy.wait(after: 1, retryAfter: "Sun, 06 Nov 1994 08:49:37 GMT", now: now) == .seconds(30))
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import EvalTestSupport
 import Foundation
@@ -9,17 +10,17 @@ import Testing
 /// Fetching and importing, with a transport that reads local files.
 @Suite struct FetchTests {
   /// Answers in turn, and then for ever the last one.
-  final class Script: Sendable {
-    private let answers: Mutex<[FetchResponse]>
+  final class Script: HTTPTransport {
+    private let answers: Mutex<[HTTPResponse]>
     let asked = Mutex<[String]>([])
 
-    init(_ answers: [FetchResponse]) { self.answers = Mutex(answers) }
+    init(_ answers: [HTTPResponse]) { self.answers = Mutex(answers) }
 
-    var transport: FetchTransport {
-      { address, _ in
-        self.asked.withLock { $0.append(address.absoluteString) }
-        return self.answers.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
-      }
+    func send(
+      _ request: HTTPRequest, limit: Int, file: URL?, progress: (@Sendable (Int) -> Void)?
+    ) async throws -> HTTPResponse {
+      asked.withLock { $0.append(request.url.absoluteString) }
+      return answers.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
     }
   }
 
@@ -42,8 +43,8 @@ import Testing
       unavailable: [])
   }
 
-  func ok(_ body: Data, type: String? = "text/plain") -> FetchResponse {
-    FetchResponse(status: 200, contentType: type, body: body)
+  func ok(_ body: Data, type: String = "text/plain") -> HTTPResponse {
+    HTTPResponse(status: 200, headers: ["content-type": type], body: body)
   }
 
   let body = Data("one good line\n".utf8)
@@ -52,7 +53,8 @@ import Testing
     -> [String]
   {
     try await DataFetch.run(
-      plan, accepting: accepting, transport: script.transport, pause: { _ in })
+      plan, accepting: accepting, transport: script,
+      retries: RetryPolicy(attempts: DataFetch.retries.attempts, base: .zero))
   }
 
   @Test func writesWhatWasPublished() async throws {
@@ -67,7 +69,7 @@ import Testing
 
   @Test func triesThreeTimesThenTheNextMirror() async throws {
     let folder = try TemporaryFolder()
-    let busy = FetchResponse(status: 503, contentType: nil, body: Data())
+    let busy = HTTPResponse(status: 503)
     let script = Script([busy, busy, busy, ok(body)])
     _ = try await run(try plan(body, into: folder), script)
     let one = "https://raw.githubusercontent.com/one/a/0123456789ab/xy.txt"
@@ -77,7 +79,7 @@ import Testing
 
   @Test func whatIsNotFoundIsNotAskedForAgain() async throws {
     let folder = try TemporaryFolder()
-    let script = Script([FetchResponse(status: 404, contentType: nil, body: Data())])
+    let script = Script([HTTPResponse(status: 404)])
     let error = await #expect(throws: EvalError.self) {
       try await run(try plan(body, into: folder), script)
     }
@@ -173,8 +175,28 @@ import Testing
 
   @Test func onlyHTTPSIsSpoken() async throws {
     let address = try #require(URL(string: "http://example.org/file"))
-    await #expect(throws: HTTPSTransport.Failure.self) {
-      try await HTTPSTransport.get(address, 10)
+    let script = Script([ok(body)])
+    await #expect(throws: FileDownload.Failure.self) {
+      try await FileDownload(transport: script).get(address, maximumBytes: 10)
+    }
+    #expect(script.asked.withLock { $0.isEmpty })
+  }
+
+  @Test func redirectionsStayWithTheHost() async throws {
+    func moved(to place: String) -> HTTPResponse {
+      HTTPResponse(status: 302, headers: ["location": place])
+    }
+    let address = try #require(URL(string: "https://one.org/a/file"))
+    let near = Script([moved(to: "../b/file"), ok(body)])
+    let answer = try await FileDownload(transport: near).get(address, maximumBytes: 100)
+    #expect(answer.body == body)
+    #expect(near.asked.withLock { $0 } == ["https://one.org/a/file", "https://one.org/b/file"])
+    for place in ["https://two.org/file", "http://one.org/file"] {
+      let far = Script([moved(to: place), ok(body)])
+      await #expect(throws: FileDownload.Failure.self) {
+        try await FileDownload(transport: far).get(address, maximumBytes: 100)
+      }
+      #expect(far.asked.withLock { $0.count } == 1)
     }
   }
 }

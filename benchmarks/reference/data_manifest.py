@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what stsbench knows of the published files: Sources/EvalTasks/Inventory/PublishedFiles.swift,
-PublishedFiles+Raw.swift and PublishedTexts.swift. It reads the sets independently of stsbench.
+"""Writes what stsbench knows of the published files: Sources/EvalTasks/Published/files.tsv
+and texts.tsv. It reads the sets independently of stsbench.
 
 usage: data_manifest.py DATA SOURCES.md MIRRORS.tsv    (standard library only)
 
@@ -14,7 +14,7 @@ import struct
 import sys
 
 DATA, SOURCES, MIRRORS = map(pathlib.Path, sys.argv[1:4])
-TARGET = pathlib.Path(__file__).resolve().parents[2] / "Sources/EvalTasks/Inventory"
+TARGET = pathlib.Path(__file__).resolve().parents[2] / "Sources/EvalTasks/Published"
 STS = {
     12: ["MSRpar", "MSRvid", "SMTeuroparl", "surprise.OnWN", "surprise.SMTnews"],
     13: ["FNWN", "headlines", "OnWN"],
@@ -50,7 +50,7 @@ def manifest():
     for line in MIRRORS.read_text().splitlines()[1:]:
         digest, _, _, repository, path = line.split("\t")
         mirrors.setdefault(digest, []).append((repository, path))
-    letters, tables = {}, {"senteval": [], "raw-semeval": []}
+    tables = {"senteval": [], "raw-semeval": []}
     for line in SOURCES.read_text().splitlines():
         match = re.match(r"\| `((raw-semeval|senteval)/[^`]+)` \| ([^|]+) \| `([0-9a-f]{64})` \|", line)
         if not match:
@@ -66,12 +66,9 @@ def manifest():
         elif path.endswith("SICK_trial.txt"):
             places = [("yan-soares/research_embeddings_fine_tuning@045c5e94572a",
                        "data/downstream/SICK/SICK_trial.txt")]
-        rows = [f"{path} {len(data)} {data.count(10)}", f"{digest} {licence(path)}"]
-        for repository, inner in places:
-            letter = letters.setdefault(repository, "abcdefghij"[len(letters)])
-            rows.append(f"{letter} {inner}")
-        tables[variant].append("\n".join(rows))
-    return letters, tables
+        row = [path, len(data), data.count(10), digest, licence(path)]
+        tables[variant].append(row + [f"{repository}:{inner}" for repository, inner in places])
+    return tables["senteval"] + tables["raw-semeval"]
 
 
 def words(text):
@@ -171,7 +168,7 @@ class Known:
 
     def row(self):
         characters = ",".join(map(str, self.characters))
-        return f"{self.key} {characters} {len(self.distinct)}\n{self.hash.hexdigest()}"
+        return self.key.split() + [characters, len(self.distinct), self.hash.hexdigest()]
 
 
 def known():
@@ -203,41 +200,12 @@ def known():
                 yield value
 
 
-def write(name, text):
-    (TARGET / name).write_text("// Written by benchmarks/reference/data_manifest.py.\n\n" + text)
+def write(name, columns, rows):
+    lines = ["\t".join(map(str, row)) for row in [columns.split()] + rows]
+    (TARGET / name).write_text("\n".join(lines) + "\n")
 
 
-def indented(text):
-    return "\n".join(("    " + line) for line in text.splitlines())
-
-
-letters, tables = manifest()
-repositories = "\n".join(f'    "{letter}": "{name}",' for name, letter in letters.items())
-write("PublishedFiles.swift", f'''extension DataManifest {{
-  /// The repositories that hold the files, pinned to a commit.
-  static let repositories: [Character: String] = [
-{repositories}
-  ]
-
-  /// Path, bytes, line feeds; SHA-256, licence; then repository and path of every mirror.
-  static let sentEvalFiles = """
-{indented(chr(10).join(tables["senteval"]))}
-    """
-}}
-''')
-write("PublishedFiles+Raw.swift", f'''extension DataManifest {{
-  /// As ``sentEvalFiles``.
-  static let rawFiles = """
-{indented(chr(10).join(tables["raw-semeval"]))}
-    """
-}}
-''')
-write("PublishedTexts.swift", f'''extension DataManifest {{
-  /// Task, text variant, split, characters of first and second texts, distinct texts; then the data
-  /// digest, computed in Python.
-  static let texts = """
-{indented(chr(10).join(k.row() for k in known()))}
-    """
-}}
-''')
-print(len(tables["senteval"]), len(tables["raw-semeval"]))
+files, texts = manifest(), [text.row() for text in known()]
+write("files.tsv", "path bytes lines sha256 licence mirrors", files)
+write("texts.tsv", "task text split characters distinct sha256", texts)
+print(len(files), len(texts))

@@ -4,7 +4,8 @@
 `tokenizers` mixes several Unicode versions: Oniguruma for \\p{..}, the standard library of Rust for
 lower case and numbers, and two crates of older versions for normalisation, marks and punctuation.
 Ids can only be equal when the same tables are used, so every code point is sent through the
-package and the answers are written to Sources/Tokenization/UnicodeTables*.swift.
+package and the answers are written to Sources/Tokenization/Unicode/UnicodeTables*.swift. General
+categories and word characters are those of Swift's standard library as of Unicode 16 (ScalarClasses.swift).
 
 Needs: tokenizers (the tables were made with 0.23.3), Python 3.10 or later.
 Usage: tokenizers_unicode.py REPOSITORY_ROOT
@@ -14,7 +15,7 @@ import sys
 import unicodedata
 
 import tokenizers
-from tokenizers import Regex, normalizers as N, pre_tokenizers as P
+from tokenizers import normalizers as N, pre_tokenizers as P
 
 ROOT = pathlib.Path(sys.argv[1])
 POINTS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
@@ -54,11 +55,6 @@ def encode_set(points):
     return out
 
 
-def matched(expression):
-    pieces = P.Split(Regex(expression), "removed", invert=True).pre_tokenize_str(EVERYTHING)
-    return {c for _, (a, b) in pieces for c in POINTS[a:b]}
-
-
 def mapped(normalizer):
     """What each code point becomes between two letters, where it changes."""
     out = {}
@@ -66,28 +62,6 @@ def mapped(normalizer):
         text = normalizer.normalize_str("a" + chr(c) + "b")
         if text != "a" + chr(c) + "b":
             out[c] = [ord(x) for x in text[1:-1]]
-    return out
-
-
-CATEGORIES = (
-    "Cn Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Co".split())
-
-
-def category_runs():
-    category = {}
-    for index, name in enumerate(CATEGORIES):
-        for c in matched(r"\p{%s}+" % name):
-            assert c not in category
-            category[c] = index
-    assert len(category) == len(POINTS)
-    out, start = "", 0
-    value = lambda c: category.get(c, 0)
-    while start < 0x110000:
-        end = start
-        while end < 0x110000 and value(end) == value(start):
-            end += 1
-        out += number(value(start)) + number(end - start)
-        start = end
     return out
 
 
@@ -227,14 +201,13 @@ def swift(name, aspect, sentence, tables):
         lines += [f"    {chunk}\\" for chunk in chunks[:-1]] + [f"    {chunks[-1]}", '    """']
         lines.append("")
     lines[-1] = "}"
-    path = ROOT / "Sources" / "Tokenization" / f"{aspect}.swift"
+    path = ROOT / "Sources" / "Tokenization" / "Unicode" / f"{aspect}.swift"
     path.write_text("\n".join(lines) + "\n")
     print(path.name, len(lines), "lines")
 
 
 canonical, compatible, pairs = decompositions()
 swift("PropertyTables", "UnicodeTables+Properties", "Properties of code points, as the reference has them.", [
-    ("categories", "General category by run: index, length.", category_runs()),
     ("punctuation", "What BertPreTokenizer and Punctuation isolate.", encode_set(
         pieces_with(P.Punctuation(), lambda r, x: r == ("a", x, "b")))),
     ("removed", "What the clean_text step of BertNormalizer removes.", encode_set(
@@ -243,9 +216,6 @@ swift("PropertyTables", "UnicodeTables+Properties", "Properties of code points, 
         {c for c, v in mapped(N.BertNormalizer(False, False, True, False)).items() if v == []})),
     ("marks", "What StripAccents removes.", encode_set(
         {c for c, v in mapped(N.StripAccents()).items() if v == []})),
-    ("words", "What \\w matches in the Whitespace pre-tokeniser and beside added tokens.", encode_set(
-        pieces_with(P.Whitespace(), lambda r, x: r == ("a" + x + "b",)))),
-    ("patternWords", "What \\w matches in a Split pattern.", encode_set(matched(r"\w+"))),
     ("numbers", "What Digits isolates.", encode_set(
         pieces_with(P.Digits(individual_digits=True), lambda r, x: r == ("a", x, "b")))),
     ("lowercase", "Lower case by run: gap, length - 1, step, difference.", lower_runs()),

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import Foundation
 
@@ -25,38 +26,31 @@ struct ServerConnection: Sendable {
     if body != nil { request.headers["Content-Type"] = "application/json" }
     if let key { request.headers["Authorization"] = key.authorisation }
 
-    var attempt = 1
-    while true {
-      var failure = EvalError.internalFault("no request was made")
-      var retryAfter: String?
+    return try await retries.run { () -> RetryPolicy.Try<Answer> in
+      let response: HTTPResponse
       do {
-        let response = try await transport.send(request, limit: Self.longestAnswer)
-        if response.status == 200 {
-          do {
-            return try accept(response.body)
-          } catch InterfaceFault.wrong(let message) {
-            throw wrongModel(message)
-          } catch InterfaceFault.notFinite(let value) {
-            throw notFinite(value, path: path)
-          } catch InterfaceFault.malformed {
-            failure = unreachable(
-              "the answer to \(path) is no JSON of the expected shape",
-              "check the address and the interface; name it with the address' path or --server-api")
-          }
-        } else {
-          failure = refusal(of: response, path: path)
-          guard Self.isTemporary(response) else { throw failure }
-          retryAfter = response.headers["retry-after"]
-        }
+        response = try await transport.send(request, limit: Self.longestAnswer)
       } catch let error as HTTPTransportError {
-        failure = explain(error)
-        if case .tooLong = error { throw failure }
+        if case .tooLong = error { throw explain(error) }
+        return .failed(explain(error))
       }
-      guard let wait = retries.wait(after: attempt, retryAfter: retryAfter) else {
-        throw failure
+      guard response.status == 200 else {
+        let failure = refusal(of: response, path: path)
+        guard Self.isTemporary(response) else { throw failure }
+        return .failed(failure, retryAfter: response.headers["retry-after"])
       }
-      try await Task.sleep(for: wait)
-      attempt += 1
+      do {
+        return .done(try accept(response.body))
+      } catch InterfaceFault.wrong(let message) {
+        throw wrongModel(message)
+      } catch InterfaceFault.notFinite(let value) {
+        throw notFinite(value, path: path)
+      } catch InterfaceFault.malformed {
+        return .failed(
+          unreachable(
+            "the answer to \(path) is no JSON of the expected shape",
+            "check the address and the interface; name it with the address' path or --server-api"))
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+package import Documents
 import EvalCore
 import Foundation
 
@@ -158,16 +159,17 @@ package struct HubDownload: Sendable {
           Self.plain)
       }
       followed.size = answer.headers["x-linked-size"].flatMap { Int($0) } ?? followed.size
+      if answer.isRedirection {
+        guard let next = answer.location(from: url), next.host() != nil,
+          next.scheme == "https" || next.scheme == environment.endpoint.scheme
+        else { throw unreachable("a redirect leads to no https address") }
+        url = next
+        continue
+      }
       switch answer.status {
       case 200:
         followed.answer = answer
         return followed
-      case 301, 302, 303, 307, 308:
-        guard let location = answer.headers["location"],
-          let next = URL(string: location, relativeTo: url)?.absoluteURL, next.host() != nil,
-          next.scheme == "https" || next.scheme == environment.endpoint.scheme
-        else { throw unreachable("a redirect leads to no https address") }
-        url = next
       case 401, 403:
         throw EvalError.denied(
           "the Hub refuses \(reference) (status \(answer.status))",
@@ -188,21 +190,20 @@ package struct HubDownload: Sendable {
   private func send(
     _ request: HTTPRequest, limit: Int, file: URL?, progress: (@Sendable (Int) -> Void)?
   ) async throws -> HTTPResponse {
-    var attempt = 1
-    while true {
-      var retryAfter: String?
-      let failure: EvalError
+    try await retries.run { () -> RetryPolicy.Try<HTTPResponse> in
       do {
         if let file { try? FileManager.default.removeItem(at: file) }
         let response = try await transport.send(
           request, limit: limit, file: file, progress: progress)
-        guard [408, 429, 500, 502, 503, 504].contains(response.status) else { return response }
-        retryAfter = response.headers["retry-after"]
-        failure = unreachable("status \(response.status)")
+        guard [408, 429, 500, 502, 503, 504].contains(response.status) else {
+          return .done(response)
+        }
+        return .failed(
+          unreachable("status \(response.status)"), retryAfter: response.headers["retry-after"])
       } catch let error as HTTPTransportError {
         switch error {
-        case .timedOut: failure = unreachable("no answer within \(request.timeout)")
-        case .notConnected(let message): failure = unreachable(message)
+        case .timedOut: return .failed(unreachable("no answer within \(request.timeout)"))
+        case .notConnected(let message): return .failed(unreachable(message))
         case .tooLong: throw unreachable("the answer is longer than \(limit) bytes")
         case .cannotWrite(let message):
           throw EvalError.inputOutput(
@@ -210,9 +211,6 @@ package struct HubDownload: Sendable {
             remedy: "check that the disk has room, or set HF_HUB_CACHE")
         }
       }
-      guard let wait = retries.wait(after: attempt, retryAfter: retryAfter) else { throw failure }
-      try await Task.sleep(for: wait)
-      attempt += 1
     }
   }
 

@@ -1,4 +1,4 @@
-/// Which attention layers of a model look both ways.
+/// Which attention layers of a model are bidirectional.
 ///
 /// A pattern is written without knowing the model (`last:2`); ``layers(of:)`` resolves it for a
 /// layer count. Layers are counted from 0, the layer next to the embeddings. A layer named by the

@@ -3,7 +3,7 @@
 /// A recipe is complete: where a user or a model directory says nothing, the default is written
 /// down here. Two equal recipes on the same weights give equal vectors.
 package struct Recipe: Sendable {
-  /// Which layers look both ways.
+  /// Which layers are bidirectional.
   package var attention: AttentionPattern = .none
   /// What bidirectional layers see of a batch's padding.
   package var padding: Padding = .none

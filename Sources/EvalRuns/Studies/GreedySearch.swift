@@ -1,6 +1,6 @@
-import EvalCore
+package import EvalCore
 
-/// A search for the layers that help most when they look both ways.
+/// A search for the layers that help most when they are bidirectional.
 ///
 /// Starting from no layer, each round adds to the chosen set the one layer whose addition scores
 /// highest, as long as that gains more than a threshold. All candidates of a round are scored
@@ -19,56 +19,6 @@ package struct GreedySearch: Hashable, Sendable {
     self.budget = budget
   }
 
-  /// One scored set of layers.
-  package struct Trial: Hashable, Sendable {
-    /// Bidirectional layers, ascending.
-    package var layers: [Int]
-    /// Nil where the score is degenerate.
-    package var score: Double?
-    /// 0 for the start, then the round that asked for it.
-    package var round: Int
-
-    package init(layers: [Int], score: Double?, round: Int) {
-      self.layers = layers
-      self.score = score
-      self.round = round
-    }
-  }
-
-  /// Why a search ended.
-  package enum Ending: Hashable, Sendable {
-    /// No layer gained more than the threshold; the best gain, or nil where no candidate had a score.
-    case nothingHelps(bestGain: Double?)
-    case budgetUsed
-    case allLayers
-
-    /// A sentence for people.
-    package func sentence(threshold: Double) -> String {
-      func points(_ value: Double) -> String {
-        let hundredths = (value * 10_000).rounded() / 100
-        return "\(hundredths)"
-      }
-      switch self {
-      case .nothingHelps(let gain?):
-        return "stopped because no further layer gains more than \(points(threshold)) points "
-          + "(the best changes the score by \(points(gain)))"
-      case .nothingHelps(nil): return "stopped because no candidate has a score"
-      case .budgetUsed: return "stopped because the budget of evaluations is used up"
-      case .allLayers: return "stopped because all layers look both ways"
-      }
-    }
-  }
-
-  /// What a search found.
-  package struct Outcome: Hashable, Sendable {
-    /// The chosen layers, ascending; empty when none helps.
-    package var chosen: [Int]
-    package var score: Double
-    /// Everything that was scored, in order.
-    package var trials: [Trial]
-    package var ending: Ending
-  }
-
   /// Searches with `evaluate`, which scores sets of layers together, in order.
   ///
   /// Candidates are tried from the last layer down, and so many as the budget allows; of equal
@@ -77,7 +27,7 @@ package struct GreedySearch: Hashable, Sendable {
   /// - Throws: what `evaluate` throws; ``EvalError/usage(_:remedy:)`` when the start has no score.
   package func run(
     evaluate: ([[Int]]) async throws -> [Double?]
-  ) async throws -> Outcome {
+  ) async throws -> SearchResult {
     guard budget >= 1 else {
       throw EvalError.usage("a search needs at least one evaluation", remedy: "raise --budget")
     }
@@ -86,7 +36,7 @@ package struct GreedySearch: Hashable, Sendable {
         "the uni-directional model has no score on the selection data, so nothing can be gained on it",
         remedy: "choose another pooling or prompt; the vectors are all alike")
     }
-    var trials = [Trial(layers: [], score: start, round: 0)]
+    var trials = [SearchResult.Trial(layers: [], score: start, round: 0)]
     var chosen: [Int] = []
     var score = start
     var round = 0
@@ -100,7 +50,9 @@ package struct GreedySearch: Hashable, Sendable {
       guard scores.count == candidates.count else {
         throw EvalError.internalFault("the search asked for other scores than it got")
       }
-      trials += zip(candidates, scores).map { Trial(layers: $0, score: $1, round: round) }
+      trials += zip(candidates, scores).map {
+        SearchResult.Trial(layers: $0, score: $1, round: round)
+      }
       var best: (layers: [Int], score: Double)?
       for (layers, value) in zip(candidates, scores) {
         if let value, value > best?.score ?? -.infinity { best = (layers, value) }
@@ -114,8 +66,9 @@ package struct GreedySearch: Hashable, Sendable {
       score = best.score
     }
 
-    func outcome(_ ending: Ending) -> Outcome {
-      Outcome(chosen: chosen, score: score, trials: trials, ending: ending)
+    func outcome(_ ending: SearchResult.Ending) -> SearchResult {
+      SearchResult(
+        chosen: chosen, score: score, trials: trials, ending: ending, threshold: threshold)
     }
   }
 }

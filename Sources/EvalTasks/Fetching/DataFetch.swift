@@ -1,28 +1,8 @@
+package import Documents
 import EvalCore
-package import Foundation
+import Foundation
 
-/// One answer of a server.
-package struct FetchResponse: Sendable, Hashable {
-  /// The HTTP status; 200 is the only one that brings a file.
-  package var status: Int
-  /// The content type, lower-case, without parameters.
-  package var contentType: String?
-  package var body: Data
-
-  package init(status: Int, contentType: String?, body: Data) {
-    self.status = status
-    self.contentType = contentType
-    self.body = body
-  }
-}
-
-/// Brings the bytes at an address, at most the given number (one more is enough to see that there
-/// are too many). Redirects to another host are refused by the transport.
-package typealias FetchTransport =
-  @Sendable (_ address: URL, _ maximumBytes: Int) async throws ->
-  FetchResponse
-
-/// What fetching tells while it runs.
+/// What happens while files are fetched.
 package enum FetchEvent: Sendable, Hashable {
   case started(path: String, address: String)
   /// A try failed and the next one follows.
@@ -32,29 +12,29 @@ package enum FetchEvent: Sendable, Hashable {
 
 /// Downloads the files of a plan.
 package enum DataFetch {
-  /// How often an address is tried.
-  package static let triesPerMirror = 3
+  /// Three tries an address, with waits of two and four seconds.
+  package static let retries = RetryPolicy(attempts: 3, base: .seconds(2), isJittered: false)
 
   /// Fetches every item of `plan`: mirrors in order, three tries each; size and SHA-256 are checked
   /// before a file takes its name.
   ///
   /// - Parameters:
   ///   - accepted: ids of the licences that the user accepts; `all` accepts every one.
-  ///   - pause: waits between tries, given the number of the try; tests pass one that does not wait.
+  ///   - retries: the tries an address and the waits between them.
   /// - Returns: the paths written, in order.
   /// - Throws: ``EvalError/denied(_:remedy:)`` before anything is transferred when a licence is not
   ///   accepted; ``EvalError/unreachable(_:_:remedy:)`` when no mirror has the published bytes;
   ///   ``EvalError/cannotCreate(path:_:remedy:)`` when a file cannot be written.
   package static func run(
     _ plan: FetchPlan, accepting accepted: Set<String>,
-    transport: FetchTransport,
-    pause: @Sendable (Int) async throws -> Void = { try await Task.sleep(for: .seconds(1 << $0)) },
+    transport: any HTTPTransport = URLSessionTransport(), retries: RetryPolicy = retries,
     report: (FetchEvent) -> Void = { _ in }
   ) async throws -> [String] {
     try checkLicences(plan, accepted: accepted)
     var written: [String] = []
+    let download = FileDownload(transport: transport)
     for item in plan.items {
-      let body = try await bytes(of: item.file, transport: transport, pause: pause, report: report)
+      let body = try await bytes(of: item.file, download, retries: retries, report: report)
       try store(body, at: item.destination)
       report(.finished(path: item.file.path, bytes: body.count))
       written.append(item.destination)
@@ -78,30 +58,40 @@ package enum DataFetch {
     }
   }
 
+  /// Why one try did not bring the file.
+  private struct MirrorFault: Error {
+    let reason: String
+  }
+
   private static func bytes(
-    of file: DataManifest.File, transport: FetchTransport,
-    pause: @Sendable (Int) async throws -> Void, report: (FetchEvent) -> Void
+    of file: DataManifest.File, _ download: FileDownload, retries: RetryPolicy,
+    report: (FetchEvent) -> Void
   ) async throws -> Data {
     var reasons: [String] = []
     for mirror in file.mirrors {
       guard let address = URL(string: mirror.address), address.scheme == "https" else {
         throw EvalError.internalFault("the mirror \(mirror.address) is no https address")
       }
-      for attempt in 1...triesPerMirror {
-        report(.started(path: file.path, address: mirror.address))
-        do {
-          let response = try await transport(address, file.bytes)
-          guard let reason = flaw(of: response, file: file) else { return response.body }
-          reasons.append("\(mirror.address): \(reason)")
-          if !isWorthRetrying(response) { break }
-        } catch let error as CancellationError {
-          throw error
-        } catch {
-          reasons.append("\(mirror.address): \(error.localizedDescription)")
-        }
-        guard attempt < triesPerMirror else { break }
-        report(.retrying(path: file.path, reason: reasons.last ?? ""))
-        try await pause(attempt)
+      do {
+        return try await retries.run(
+          willRetry: { _ in report(.retrying(path: file.path, reason: reasons.last ?? "")) },
+          { () -> RetryPolicy.Try<Data> in
+            report(.started(path: file.path, address: mirror.address))
+            let response: HTTPResponse
+            do {
+              response = try await download.get(address, maximumBytes: file.bytes)
+            } catch let error as FileDownload.Failure {
+              let fault = MirrorFault(reason: error.localizedDescription)
+              reasons.append("\(mirror.address): \(fault.reason)")
+              return .failed(fault)
+            }
+            guard let reason = flaw(of: response, file: file) else { return .done(response.body) }
+            reasons.append("\(mirror.address): \(reason)")
+            guard isWorthRetrying(response) else { throw MirrorFault(reason: reason) }
+            return .failed(MirrorFault(reason: reason))
+          })
+      } catch is MirrorFault {
+        continue
       }
     }
     throw EvalError.unreachable(
@@ -110,19 +100,20 @@ package enum DataFetch {
   }
 
   /// Servers that are busy or failing may answer better later; a wrong file will not change.
-  private static func isWorthRetrying(_ response: FetchResponse) -> Bool {
+  private static func isWorthRetrying(_ response: HTTPResponse) -> Bool {
     response.status == 429 || response.status == 403 || response.status >= 500
       || response.status == 200
   }
 
   /// Why the response is not `file`, or nil when it is.
-  static func flaw(of response: FetchResponse, file: DataManifest.File) -> String? {
+  static func flaw(of response: HTTPResponse, file: DataManifest.File) -> String? {
     guard response.status == 200 else { return "the server answered \(response.status)" }
+    let type = response.headers["content-type"]?.split(separator: ";").first?.lowercased()
     let isPage = file.path.hasSuffix(".html")
     let start = String(decoding: response.body.prefix(256), as: UTF8.self)
       .trimmingASCIIWhitespace().lowercased()
     if !isPage,
-      response.contentType == "text/html" || start.hasPrefix("<!doctype html")
+      type == "text/html" || start.hasPrefix("<!doctype html")
         || start.hasPrefix("<html")
     {
       return "the server sent a web page instead of the file"

@@ -47,11 +47,11 @@ extension FetchPlan {
       let splits: [Split] = declaration.needsAllSplits ? [.train, .dev, .test] : [request.split]
       let variant: TextVariant = request.text == .raw ? .raw : .senteval
       for relative in declaration.layout.files(splits: splits, subsets: request.subsets) {
-        guard let file = DataManifest.file(relative, variant: variant) else {
+        guard let file = try DataManifest.file(relative, variant: variant) else {
           throw EvalError.internalFault("the manifest lacks \(variant.rawValue) \(relative)")
         }
         let parent = relative.split(separator: "/").dropLast().joined(separator: "/")
-        let notices = DataManifest.files.filter { isNotice($0, besides: parent) }
+        let notices = try DataManifest.files.filter { isNotice($0, besides: parent) }
         for file in [file] + notices where seen.insert(file.path).inserted { wanted.append(file) }
       }
     }

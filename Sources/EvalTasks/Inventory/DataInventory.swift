@@ -104,13 +104,13 @@ package enum DataInventory {
         }
       }
     }
-    return Verification(files: files, tasks: requests.map { check($0, in: root) })
+    return Verification(files: files, tasks: try requests.map { try check($0, in: root) })
   }
 
   private static func check(
     _ path: String, relative: String, variant: TextVariant, isSample: Bool
   ) throws -> FileCheck {
-    let known = isSample ? nil : DataManifest.file(relative, variant: variant)
+    let known = isSample ? nil : try DataManifest.file(relative, variant: variant)
     guard FileManager.default.fileExists(atPath: path) else {
       return FileCheck(path: path, expected: known?.digest, state: .missing)
     }
@@ -130,7 +130,7 @@ package enum DataInventory {
         ? .ok : .differs(found: digest, bytes: data.count, lines: data.count { $0 == 0x0A }))
   }
 
-  private static func check(_ request: TaskRequest, in root: DataRoot) -> TaskCheck {
+  private static func check(_ request: TaskRequest, in root: DataRoot) throws -> TaskCheck {
     let data: TaskData
     do {
       data = try TaskReader.load(request, from: root)
@@ -140,7 +140,7 @@ package enum DataInventory {
         notes: [])
     }
     let digest = DataDigest.of([data])
-    let known = root.isSample ? nil : DataManifest.knownText(for: request)
+    let known = root.isSample ? nil : try DataManifest.knownText(for: request)
     let state: TextState =
       switch known {
       case nil: .unlisted

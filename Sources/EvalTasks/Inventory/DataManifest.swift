@@ -46,64 +46,36 @@ package enum DataManifest {
     package let digest: ContentDigest
   }
 
+  /// The published tables, read once.
+  private static let tables = PublishedTables.bundled()
+
   /// Every known file, `senteval` first.
-  package static let files: [File] = parse(sentEvalFiles) + parse(rawFiles)
+  ///
+  /// - Throws: what ``PublishedTables/bundled()`` failed with.
+  package static var files: [File] { get throws { try tables.get().files } }
 
   /// Every known text.
-  package static let knownTexts: [KnownText] = {
-    let rows = texts.split(separator: "\n")
-    return stride(from: 0, to: rows.count - 1, by: 2).compactMap { index in
-      let fields = rows[index].split(separator: " ").map(String.init)
-      guard fields.count == 5, let text = TextVariant(rawValue: fields[1]),
-        let split = Split(rawValue: fields[2]), let distinct = Int(fields[4])
-      else { return nil }
-      return KnownText(
-        task: fields[0], text: text, split: split,
-        totals: TextTotals(
-          characters: fields[3].split(separator: ",").compactMap { Int($0) },
-          distinctTexts: distinct),
-        digest: ContentDigest(hex: String(rows[index + 1])))
-    }
-  }()
+  ///
+  /// - Throws: what ``PublishedTables/bundled()`` failed with.
+  package static var knownTexts: [KnownText] { get throws { try tables.get().texts } }
 
   /// The known file at `relative` below `variant`'s `downstream`.
-  package static func file(_ relative: String, variant: TextVariant) -> File? {
+  ///
+  /// - Throws: as ``files``.
+  package static func file(_ relative: String, variant: TextVariant) throws -> File? {
     let path = "\(DataRoot.folderName(of: variant))/downstream/\(relative)"
-    return files.first { $0.path == path }
+    return try files.first { $0.path == path }
   }
 
   /// What is known of the texts that `request` asks for; nil when it asks for a part of the subsets.
-  package static func knownText(for request: TaskRequest) -> KnownText? {
+  ///
+  /// - Throws: as ``knownTexts``.
+  package static func knownText(for request: TaskRequest) throws -> KnownText? {
     guard let declaration = TaskCatalogue.all.first(where: { $0.spec.id == request.task }),
       request.subsets == declaration.spec.subsets.map(\.name)
     else { return nil }
-    return knownTexts.first {
+    return try knownTexts.first {
       $0.task == request.task && $0.text == request.text && $0.split == request.split
     }
-  }
-
-  private static func parse(_ table: String) -> [File] {
-    var files: [File] = []
-    var rows = table.split(separator: "\n").map(String.init)[...]
-    while let head = rows.popFirst(), let second = rows.popFirst() {
-      let fields = head.split(separator: " ").map(String.init)
-      let terms = second.split(separator: " ").map(String.init)
-      var mirrors: [Mirror] = []
-      while let row = rows.first, row.dropFirst().first == " ", let letter = row.first {
-        rows.removeFirst()
-        let place = repositories[letter]?.split(separator: "@").map(String.init) ?? []
-        guard place.count == 2 else { continue }
-        mirrors.append(
-          Mirror(repository: place[0], commit: place[1], path: String(row.dropFirst(2))))
-      }
-      guard fields.count == 3, terms.count == 2, let bytes = Int(fields[1]),
-        let lines = Int(fields[2]), let licence = DataLicence.named(terms[1])
-      else { continue }
-      files.append(
-        File(
-          path: fields[0], bytes: bytes, lines: lines, digest: ContentDigest(hex: terms[0]),
-          licence: licence, mirrors: mirrors))
-    }
-    return files
   }
 }

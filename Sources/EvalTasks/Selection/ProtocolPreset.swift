@@ -12,25 +12,21 @@ package enum ProtocolPreset {
   /// - Throws: ``EvalError/usage(_:remedy:)`` with the reason for which the protocol has no such task.
   package static func choice(
     of declaration: TaskDeclaration, under protocol: EvaluationProtocol
-  ) throws -> (text: TextVariant, split: Split) {
+  ) throws -> TextChoice {
     let spec = declaration.spec
     switch `protocol` {
     case .senteval:
-      return (.senteval, spec.split)
+      return TextChoice(.senteval, spec.split)
     case .mteb:
       if let reason = refusal(of: declaration, under: .mteb) {
         throw EvalError.usage(reason, remedy: "use --protocol senteval, or leave \(spec.id) out")
       }
-      switch spec.id {
-      case "STSB": return (.raw, .test)
-      case "SICKR": return (.raw, .all)
-      default: return (.senteval, .test)
-      }
+      return declaration.mtebChoice
     case .bellmFork:
       if let reason = refusal(of: declaration, under: .bellmFork) {
         throw EvalError.usage(reason, remedy: "use --protocol senteval, or leave \(spec.id) out")
       }
-      return (.bellmFork, .test)
+      return TextChoice(.bellmFork, .test)
     }
   }
 
@@ -43,7 +39,7 @@ package enum ProtocolPreset {
     case .senteval: return nil
     case .mteb:
       guard spec.mtebName == nil else { return nil }
-      return spec.group == .transfer || spec.id == "SST5"
+      return isClassification(spec)
         ? "\(spec.id) is not part of protocol mteb: MTEB classifies other data with another probe "
           + "(8 samples a label, 10 experiments), so its numbers are not comparable"
         : "\(spec.id) is not part of protocol mteb: MTEB scores cosine similarity without a learnt "
@@ -54,5 +50,9 @@ package enum ProtocolPreset {
         : "\(spec.id) is not part of protocol bellm-fork: the BeLLM evaluation runs the seven STS "
           + "tasks only"
     }
+  }
+
+  private static func isClassification(_ spec: TaskSpec) -> Bool {
+    if case .classification = spec.kind { true } else { false }
   }
 }

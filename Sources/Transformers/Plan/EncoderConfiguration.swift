@@ -34,7 +34,7 @@ package struct EncoderConfiguration: Hashable, Sendable {
     let named = try pattern.layers(of: count)
     if blueprint.attention.direction == .bidirectional, !named.isEmpty, named.count < count {
       throw EvalError.unsupported(
-        "attention pattern “\(pattern)” on a checkpoint whose layers all look both ways already",
+        "attention pattern “\(pattern)” on a checkpoint whose layers are all bidirectional already",
         file: nil, remedy: "use none or all, which mean the same here, or choose a decoder")
     }
     self.init(

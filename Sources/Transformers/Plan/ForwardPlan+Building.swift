@@ -92,7 +92,7 @@ extension ForwardPlan {
   ) throws {
     guard shape.blueprint.attention.direction == .causal else {
       throw EvalError.unsupported(
-        "padding seen by bidirectional layers on a checkpoint whose layers all look both ways",
+        "padding seen by bidirectional layers on a checkpoint whose layers are all bidirectional",
         file: nil, remedy: "leave --padding out: such checkpoints are always run without padding")
     }
     let inputs = batches.flatMap(\.inputs)

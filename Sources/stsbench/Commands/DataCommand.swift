@@ -229,7 +229,7 @@ struct DataFetchCommand: AsyncParsableCommand {
         }
       }
       let written = try await DataFetch.run(
-        plan, accepting: accepted, transport: HTTPSTransport.get, report: report)
+        plan, accepting: accepted, report: report)
       bar.finish()
       try FetchNotices.write(plan)
       Terminal.note(

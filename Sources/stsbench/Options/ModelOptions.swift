@@ -13,7 +13,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Layers that look both ways: none, all, last:N, first:N, from:K or a list such as 0,5,30-31.",
+      "Bidirectional layers: none, all, last:N, first:N, from:K or a list such as 0,5,30-31.",
       valueName: "pattern"))
   var bidirectional: String?
 

@@ -126,7 +126,9 @@ import Testing
       (["target_modules": NSNull()], "target_modules: is missing"),
       (["target_modules": "layers\\.(0|1|2"], "has a “(” without its “)”"),
       (["target_modules": "(?<=a)q_proj"], "is not supported"),
-      (["target_modules": "(([a-z0-9_.]*)*)*!"], "takes too long to match"),
+      (["target_modules": "((a{1000}){1000}){1000}"], "takes too long to match"),
+      // A backtracking matcher takes exponential time for this; the engine remembers what failed.
+      (["target_modules": "(([a-z0-9_.]*)*)*!"], "does not name"),
     ]
     for (changes, reason) in cases {
       let error = try refusal(changes)
@@ -168,24 +170,5 @@ import Testing
       try CheckpointFixtures.load("llama", adapters: [CheckpointFixtures.folder("bert")])
     }
     #expect(missing.contains("adapter_config.json: is not there"))
-  }
-
-  // MARK: Expressions
-
-  /// Expectations by Python's `re.fullmatch`.
-  @Test(arguments: [
-    (#".*\.q_proj"#, "layers.0.self_attn.q_proj", true), (#"q_proj"#, "layers.0.q_proj", false),
-    (#"layers\.(0|2)\..*"#, "layers.2.mlp", true), (#"layers\.(0|2)\..*"#, "layers.1.mlp", false),
-    (#"layers\.\d+\.mlp"#, "layers.12.mlp", true), (#"layers\.\d{1}\.mlp"#, "layers.12.mlp", false),
-    (#"layers\.\d{1,3}\.mlp"#, "layers.12.mlp", true), (#"^a[b-d]*$"#, "abcd", true),
-    (#"[^.]+"#, "ab.c", false), (#"(?:q|k|v)_proj"#, "k_proj", true), (#"a??b"#, "ab", true),
-    (#"(?P<x>q)_.*?"#, "q_proj", true), (#"()*x"#, "x", true), (#"(a|ab)(c|bcd)"#, "abcd", true),
-    (#"a+"#, "", false), (#"a|"#, "", true), (#"\w+\.\w+"#, "ab_1.c", true),
-    (#"[]x]+"#, "]x", true),
-    (#"x{-9223372036854775808,}"#, "x{-9223372036854775808,}", true),
-    (#"x{2,}"#, "xxx", true), (#"x{2,}"#, "x", false), (#"(ab)+"#, "ababab", true),
-  ])
-  func expressionsMatchAsPythonsDo(expression: String, name: String, matches: Bool) throws {
-    #expect(try NamePattern(expression).matchesAll(of: name) == matches)
   }
 }

@@ -175,28 +175,6 @@ import Testing
     #expect(violations == [])
   }
 
-  /// Expressions of adapters on names that are as long as a file allows.
-  @Test func namePatterns() {
-    let campaign = FuzzCampaign(
-      "name pattern",
-      corpus: [
-        #".*\.(q|k|v)_proj"#, #"^layers\.\d{1,2}\.mlp$"#, #"(?P<x>a+)+[^b-d]*?"#, "((((a*)*)*)*)*$",
-      ].map { Array($0.utf8) },
-      dictionary: ["(", ")", "*", "{2,3}", "[", "]", "|", "(?:", "\\d", ".", "^", "$", "{1000}"],
-      short: 120, long: 10_000)
-    let names = [
-      "layers.0.self_attn.q_proj", String(repeating: "a", count: 3000),
-      String(repeating: "a.", count: 20_000),
-    ]
-    let violations = campaign.violations(
-      isProper: { $0 is NamePattern.Fault },
-      { bytes in
-        let pattern = try NamePattern(String(decoding: bytes, as: UTF8.self))
-        for name in names { _ = try? pattern.matchesAll(of: name) }
-      })
-    #expect(violations == [])
-  }
-
   @Test func sentenceModules() throws {
     let folder = try TemporaryFolder()
     try CheckpointFixtures.copy("bert", to: folder.url)
