@@ -59,8 +59,17 @@ extension Tokenizer {
     let document = try TokenizerDocument([UInt8](json), file: file)
     let root = document.root
     model = try ModelReader(document: document).model()
-    normalizer = try root["normalizer"].map(ComponentReader.normalizer)
-    preTokenizer = try root["pre_tokenizer"].map(ComponentReader.preTokenizer)
+    let configBytes = config.map { [UInt8]($0) } ?? (overlay.isEmpty ? nil : Array("{}".utf8))
+    let configuration =
+      try configBytes.map { (bytes) throws(TokenizerError) in
+        try TokenizerConfiguration(
+          bytes, file: configFile, overlay: overlay, accepted: acceptedKeys)
+      } ?? TokenizerConfiguration()
+    let rules = configuration.rules ?? StatedRules()
+    normalizer = try rules.normalizer(
+      root["normalizer"].map(ComponentReader.normalizer), file: configFile)
+    preTokenizer = try rules.preTokenizer(
+      root["pre_tokenizer"].map(ComponentReader.preTokenizer), file: configFile)
     preTokenizerName = try root["pre_tokenizer"].map { (node) throws(TokenizerError) in
       try ComponentReader.name(node, parts: "pretokenizers")
     }
@@ -80,13 +89,6 @@ extension Tokenizer {
     truncation = try root["truncation"].map(Truncation.init)
     let filePadding = try root["padding"].map(Padding.init)
     padding = filePadding
-    let configBytes = config.map { [UInt8]($0) } ?? (overlay.isEmpty ? nil : Array("{}".utf8))
-    let configuration =
-      try configBytes.map { (bytes) throws(TokenizerError) in
-        try TokenizerConfiguration(
-          bytes, file: configFile, overlay: overlay, accepted: acceptedKeys)
-      } ?? TokenizerConfiguration()
-    try configuration.rules?.check(normalizer, preTokenizer, file: configFile)
     for token in configuration.declaredTokens where find(token) == nil {
       throw .unsupported(
         file: configFile, place: token,

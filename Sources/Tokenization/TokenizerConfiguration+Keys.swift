@@ -8,9 +8,11 @@ extension TokenizerConfiguration {
       (
         "a record of where the file comes from",
         [
-          "tokenizer_class", "name_or_path", "special_tokens_map_file", "tokenizer_file", "auto_map",
+          "tokenizer_class", "name_or_path", "special_tokens_map_file", "tokenizer_file",
+          "auto_map",
           "processor_class", "backend", "is_local", "local_files_only", "transformers_version",
-          "from_slow", "use_fast", "fast_tokenizer", "slow_tokenizer_class", "language", "vocab_file",
+          "from_slow", "use_fast", "fast_tokenizer", "slow_tokenizer_class", "language",
+          "vocab_file",
           "merges_file", "image_processor_type", "extra_ids",
         ]
       ),
@@ -24,7 +26,8 @@ extension TokenizerConfiguration {
       (
         "concerns text made of ids",
         [
-          "clean_up_tokenization_spaces", "spaces_between_special_tokens", "errors", "decode_with_timestamps",
+          "clean_up_tokenization_spaces", "spaces_between_special_tokens", "errors",
+          "decode_with_timestamps",
         ]
       ),
       (
@@ -37,13 +40,17 @@ extension TokenizerConfiguration {
         "of the slow tokenizer; tokenizer.json has the rule itself",
         [
           "sp_model_kwargs", "legacy", "do_basic_tokenize", "never_split", "wordpieces_prefix",
-          "trim_offsets", "keep_accents", "remove_space", "clean_text", "subword_prefix", "tokenize_chinese",
+          "trim_offsets", "keep_accents", "remove_space", "clean_text", "subword_prefix",
+          "tokenize_chinese",
           "word_delimiter_token", "do_basic_tokenization",
         ]
       ),
       (
         "a bound or choice of a call; the recipe has its own",
-        ["max_length", "stride", "truncation_strategy", "truncation", "max_len", "full_tokenizer_file"]
+        [
+          "max_length", "stride", "truncation_strategy", "truncation", "max_len",
+          "full_tokenizer_file",
+        ]
       ),
     ]
     return groups.reduce(into: [:]) { table, group in
@@ -73,14 +80,25 @@ extension TokenizerConfiguration {
 }
 
 /// What `tokenizer_config.json` says of rules that `tokenizer.json` has too.
+///
+/// The classes of transformers that build a normalizer or pre-tokenizer from these settings put them in the place of
+/// the file's own (`BertTokenizer`, `GPT2Tokenizer` and their kin, transformers 4 and 5); the generic
+/// `PreTrainedTokenizerFast` passes them over. For other classes a contradiction is refused.
 struct StatedRules: Hashable, Sendable {
-  var lowercases: Bool?
-  var stripsAccents: Bool?
-  var separatesIdeographs: Bool?
-  var addsPrefixSpace: Bool?
+  private enum Effect { case replaces, none, unknown }
+
+  private var className: String?
+  private var lowercases: Bool?
+  private var stripsAccents: Bool?
+  private var separatesIdeographs: Bool?
+  private var addsPrefixSpace: Bool?
+
+  /// Nothing is said.
+  init() {}
 
   /// - Throws: ``TokenizerError`` for values of the wrong kind, and for special tokens that are to be split.
   init(_ node: JSONNode) throws(TokenizerError) {
+    className = try node["tokenizer_class"]?.string()
     lowercases = try node["do_lower_case"]?.bool()
     stripsAccents = try node["strip_accents"]?.bool()
     separatesIdeographs = try node["tokenize_chinese_chars"]?.bool()
@@ -90,56 +108,71 @@ struct StatedRules: Hashable, Sendable {
     }
   }
 
-  /// Refuses rules that contradict those of `tokenizer.json`: transformers would change the tokenizer's own when it is
-  /// loaded by its class, and which of the two is meant cannot be seen.
+  private static let bertKin = [
+    "Bert", "DistilBert", "MPNet", "Electra", "RetriBert", "MobileBert", "Funnel", "Lxmert",
+    "Splinter",
+  ]
+  private static let gptKin = ["GPT2", "Roberta", "Bart", "Longformer", "LED", "Blenderbot"]
+
+  private func effect(of kin: [String]) -> Effect {
+    guard let className else { return .unknown }
+    if className.hasPrefix("PreTrainedTokenizer") || className == "TokenizersBackend" {
+      return .none
+    }
+    return kin.contains { className == "\($0)Tokenizer" || className == "\($0)TokenizerFast" }
+      ? .replaces : .unknown
+  }
+
+  /// The normalizer with the rules that the class would put in place.
   ///
-  /// - Throws: ``TokenizerError/unsupported(file:place:component:)`` that names the key.
-  func check(
-    _ normalizer: Normalizer?, _ preTokenizer: PreTokenizer?, file: String
-  ) throws(TokenizerError) {
-    func contradiction(_ key: String, _ value: Bool, _ own: Bool) -> TokenizerError {
-      .unsupported(
-        file: file, place: key,
-        component: "\(key): \(value), where tokenizer.json says \(own)")
-    }
-    if let bert = normalizer?.bertRules {
-      if let lowercases, lowercases != bert.lowercases {
-        throw contradiction("do_lower_case", lowercases, bert.lowercases)
-      }
-      if let stripsAccents, stripsAccents != bert.stripsAccents {
-        throw contradiction("strip_accents", stripsAccents, bert.stripsAccents)
-      }
-      if let separatesIdeographs, separatesIdeographs != bert.separatesIdeographs {
+  /// - Throws: ``TokenizerError/unsupported(file:place:component:)`` that names a contradiction.
+  func normalizer(_ own: Normalizer?, file: String) throws(TokenizerError) -> Normalizer? {
+    switch own {
+    case .bert(let cleans, let separates, let strips, let lowers):
+      let wanted = (
+        separates: separatesIdeographs ?? separates,
+        // BERT strips accents where it lower-cases and nothing else is said.
+        strips: stripsAccents
+          ?? (lowercases == nil || lowercases == lowers ? strips : lowercases ?? strips),
+        lowers: lowercases ?? lowers
+      )
+      guard wanted != (separates, strips, lowers) else { return own }
+      switch effect(of: Self.bertKin) {
+      case .none: return own
+      case .replaces:
+        return .bert(
+          cleansText: cleans, separatesIdeographs: wanted.separates, stripsAccents: wanted.strips,
+          lowercases: wanted.lowers)
+      case .unknown:
         throw contradiction(
-          "tokenize_chinese_chars", separatesIdeographs, bert.separatesIdeographs)
+          wanted.lowers != lowers
+            ? "do_lower_case"
+            : wanted.strips != strips ? "strip_accents" : "tokenize_chinese_chars",
+          file)
       }
-    }
-    if let addsPrefixSpace, let own = preTokenizer?.addsPrefixSpace, own != addsPrefixSpace {
-      throw contradiction("add_prefix_space", addsPrefixSpace, own)
+    default: return own
     }
   }
-}
 
-extension Normalizer {
-  /// The rules of the BERT normaliser, where there is one.
-  fileprivate var bertRules:
-    (lowercases: Bool, stripsAccents: Bool, separatesIdeographs: Bool)?
-  {
-    switch self {
-    case .bert(_, let separates, let strips, let lowercases): (lowercases, strips, separates)
-    case .sequence(let parts): parts.lazy.compactMap(\.bertRules).first
-    default: nil
+  /// The pre-tokenizer likewise.
+  ///
+  /// - Throws: as ``normalizer(_:file:)``.
+  func preTokenizer(_ own: PreTokenizer?, file: String) throws(TokenizerError) -> PreTokenizer? {
+    guard case .byteLevel(let adds, let usesPattern) = own, let addsPrefixSpace,
+      adds != addsPrefixSpace
+    else { return own }
+    switch effect(of: Self.gptKin) {
+    case .none: return own
+    case .replaces: return .byteLevel(addsPrefixSpace: addsPrefixSpace, usesPattern: usesPattern)
+    case .unknown: throw contradiction("add_prefix_space", file)
     }
   }
-}
 
-extension PreTokenizer {
-  /// Whether a byte-level pre-tokenizer puts a space before the text, where there is one.
-  fileprivate var addsPrefixSpace: Bool? {
-    switch self {
-    case .byteLevel(let addsPrefixSpace, _): addsPrefixSpace
-    case .sequence(let parts): parts.lazy.compactMap(\.addsPrefixSpace).first
-    default: nil
-    }
+  private func contradiction(_ key: String, _ file: String) -> TokenizerError {
+    .unsupported(
+      file: file, place: key,
+      component:
+        "\(key), which contradicts tokenizer.json under the class \(className ?? "that is not named"),"
+    )
   }
 }

@@ -326,7 +326,7 @@ private func workCounts(_ text: String) throws -> [Int] {
     let run = try binary.run(
       "ablate", "--task", "STSB", "--data", "sample", "--model", encoder, "--suffixes")
     #expect(run.status == 78)
-    #expect(run.errors.contains("look both ways already"))
+    #expect(run.errors.contains("are all bidirectional already"))
     let same = try binary.run(
       "ablate", "--task", "STSB", "--data", "sample", "--model", encoder, "--patterns", "none;all")
     #expect(same.status == 0, "\(same.errors)")

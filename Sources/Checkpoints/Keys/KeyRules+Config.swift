@@ -40,7 +40,7 @@ extension KeyRules {
     "classifier_dropout", "classifier_pooling", "decoder_bias", "summary_activation",
     "summary_first_dropout",
     "summary_proj_to_labels", "summary_type", "summary_use_proj", "final_logit_softcapping",
-    "tie_word_embeddings", "tie_encoder_decoder", "task_specific_params",
+    "tie_word_embeddings", "tie_encoder_decoder", "is_decoder", "task_specific_params",
     "cross_attention_hidden_size",
 
   ]
@@ -75,7 +75,8 @@ extension KeyRules {
 
   private static let tensors = "seen in the tensors themselves"
   private static let tensorKeys = [
-    "attention_bias", "mlp_bias", "norm_bias", "enable_bias", "layer_norm_elementwise_affine",
+    "attention_bias", "sinusoidal_pos_embds", "mlp_bias", "norm_bias", "enable_bias",
+    "layer_norm_elementwise_affine",
     "type_vocab_size",
   ]
 

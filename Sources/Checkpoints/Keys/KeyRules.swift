@@ -16,7 +16,7 @@ package struct KeyRules: Sendable {
 }
 
 /// A key that changes nothing, and why.
-package struct HarmlessKey: Hashable, Sendable {
+package struct HarmlessKey: Hashable, Sendable, Codable {
   package var file: String
   package var key: String
   package var reason: String

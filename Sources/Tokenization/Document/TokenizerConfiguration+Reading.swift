@@ -65,7 +65,9 @@ extension TokenizerConfiguration {
     for key in node.value.orderedKeys where key.hasSuffix("_token") && !key.hasPrefix("add_") {
       if let member = node[key] { declared.append(try content(member)) }
     }
-    for key in ["additional_special_tokens", "extra_special_tokens", "model_specific_special_tokens"] {
+    for key in [
+      "additional_special_tokens", "extra_special_tokens", "model_specific_special_tokens",
+    ] {
       guard let member = node[key] else { continue }
       if member.value.members != nil {
         for name in member.value.orderedKeys {

@@ -76,6 +76,9 @@ package struct Checkpoint: Sendable {
       accepted: accepted)
     if let remoteCode {
       notes.append(remoteCode.note(family: architecture.name))
+    } else if whole["auto_map"] != nil {
+      notes.append(
+        "config.json names code of its own (auto_map), not for its layers; it is not run")
     }
     if let width = modules?.pooledWidth, width != outputWidth(blueprint) {
       throw EvalError.badData(

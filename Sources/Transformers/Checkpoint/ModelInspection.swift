@@ -1,4 +1,4 @@
-import Checkpoints
+package import Checkpoints
 import Documents
 package import EvalCore
 import Foundation
@@ -74,6 +74,8 @@ package struct ModelInspection: Hashable, Sendable, Codable {
   package var unexpectedTensors: [String]
   package var digests: [String: ContentDigest]
   package var defaultRecipe: Recipe
+  /// Keys of the model's files that change nothing, and why.
+  package var harmlessKeys: [HarmlessKey]
   package var notes: [String]
 }
 
@@ -106,7 +108,7 @@ extension Checkpoint {
       hasPooler: pooler != nil, tokenizerFiles: tokenizerFiles, unusedTensors: unused.sorted(),
       unexpectedTensors: unused.filter { !architecture.naming.isIgnorable($0) }.sorted(),
       digests: digests,
-      defaultRecipe: defaultRecipe(), notes: notes)
+      defaultRecipe: defaultRecipe(), harmlessKeys: harmlessKeys, notes: notes)
   }
 
   /// The peak of a plan that gives every worker one chunk of texts of the default recipe's length, at most 8,192

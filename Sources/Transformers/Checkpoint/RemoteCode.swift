@@ -45,10 +45,10 @@ package struct RemoteCode: Hashable, Sendable {
   func note(family: String) -> String {
     switch behaviour {
     case .bidirectional:
-      "config.json names the code \(className); it is not run: the family \(family) with all layers bidirectional, as that "
+      "config.json names the code \(className) (auto_map); it is not run: the family \(family) with all layers bidirectional, as that "
         + "code has them, is used"
     case .unknown:
-      "config.json names the code \(className); it is not run: the family \(family) is used"
+      "config.json names the code \(className) (auto_map); it is not run: the family \(family) is used"
     }
   }
 

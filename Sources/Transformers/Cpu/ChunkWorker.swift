@@ -206,7 +206,8 @@ struct ChunkWorker {
       output.values.append(contentsOf: repeatElement(0, count: width * modes.count))
       output.values.withUnsafeMutableBufferPointer { buffer in
         Pooler.pool(
-          rows, count: count, first: reading.tokens.lowerBound, width: width, modes: modes, into: buffer.baseAddress! + start)
+          rows, count: count, first: reading.first, width: width, modes: modes,
+          into: buffer.baseAddress! + start)
       }
       output.vectors.append(Vector(configuration: reader, inputs: reading.inputs, start: start))
     }

@@ -92,7 +92,7 @@ extension ForwardPlan {
             if let known = result.firstIndex(where: { $0.tokens == shifted }) {
               result[known].inputs.append(input)
             } else {
-              result.append(Reading(tokens: shifted, inputs: [input]))
+              result.append(Reading(tokens: shifted, first: tokens.lowerBound, inputs: [input]))
             }
           }
           return result

@@ -14,6 +14,8 @@ package struct ForwardPlan: Sendable {
   /// Tokens of a sequence that are reduced to one vector, and the inputs that get it.
   struct Reading: Sendable {
     var tokens: Range<Int>
+    /// The place of the first of them among the tokens of the text that are no padding, from 0.
+    var first: Int
     var inputs: [Int]
   }
 

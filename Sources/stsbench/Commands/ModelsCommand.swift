@@ -39,6 +39,12 @@ struct ModelsInspectCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Show the attention plan under this pattern.", valueName: "pattern"))
   var bidirectional = "none"
 
+  @Option(
+    help: ArgumentHelp(
+      "A key of the model's files that may be passed over, whatever it means; repeat for several.",
+      valueName: "key"))
+  var acceptKey: [String] = []
+
   @Flag(help: "Never download.")
   var offline = false
 
@@ -66,10 +72,15 @@ struct ModelsInspectCommand: AsyncParsableCommand {
     let folder = try await ModelOpening.directory(
       of: try NamedModel(parsing: model), offline: offline)
     let checkpoint = try Checkpoint.load(
-      directory: folder, adapters: adapter.map { URL(fileURLWithPath: $0, isDirectory: true) })
+      directory: folder, adapters: adapter.map { URL(fileURLWithPath: $0, isDirectory: true) },
+      accepted: AcceptedKeys(Set(acceptKey)))
     let inspection = try checkpoint.inspection(
       pattern: try AttentionPattern(parsing: bidirectional), workers: Machine.defaultThreads)
-    let opened = try TokenizerFile.open(folder: checkpoint.modules?.transformerFolder ?? folder)
+    var additions = TokenizerFile.Additions()
+    additions.configuration = checkpoint.modules?.tokenizerOverlay ?? [:]
+    additions.acceptedKeys = Set(acceptKey)
+    let opened = try TokenizerFile.open(
+      folder: checkpoint.modules?.transformerFolder ?? folder, additions: additions)
     let summary = opened.tokenizer.summary
     let report = Report(
       model: inspection,
@@ -142,6 +153,11 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       lines.append(
         "warning      the tokenizer has ids up to \(report.tokenizer.largestID) and the model only "
           + "\(model.vocabularySize) rows: they do not belong together, and a run will refuse them")
+    }
+    for (reason, keys) in Dictionary(grouping: model.harmlessKeys, by: \.reason).sorted(by: {
+      $0.key < $1.key
+    }) {
+      lines.append("no effect    \(keys.map(\.key).joined(separator: ", ")): \(reason)")
     }
     lines += model.notes.map { "note         \($0)" }
     return lines.joined(separator: "\n") + "\n"

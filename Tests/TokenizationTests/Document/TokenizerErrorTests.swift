@@ -284,14 +284,29 @@ import Testing
   @Test func aConfigurationIsRead() throws {
     let config =
       #"{"model_max_length":1e30,"add_eos_token":true,"cls_token":{"content":"a","lstrip":false},"#
-      + #""sep_token":"nowhere","padding_side":"left","chat_template":"…"}"#
+      + #""padding_side":"left","chat_template":"…"}"#
     let tokenizer = try Tokenizer(
       json: file(Self.wordPiece), config: Data(config.utf8), file: "t.json")
     #expect(tokenizer.configuration.modelMaxLength == nil)
     #expect(tokenizer.configuration.addsEOS == true && tokenizer.configuration.addsBOS == nil)
     #expect(tokenizer.cls == SpecialToken(content: "a", id: 1))
-    #expect(tokenizer.sep == nil && tokenizer.configuration.tokenNames["sep_token"] == "nowhere")
+    #expect(tokenizer.sep == nil)
     #expect(tokenizer.configuration.paddingSide == "left")
+  }
+
+  /// Keys and tokens that would be passed over are refused by name.
+  @Test(
+    arguments: [
+      (#"{"sep_token":"nowhere"}"#, "nowhere"),
+      (#"{"additional_special_tokens":["nowhere"]}"#, "nowhere"),
+      (#"{"added_tokens_decoder":{"9":{"content":"nowhere"}}}"#, "nowhere"),
+      (#"{"split_special_tokens":true}"#, "split_special_tokens"),
+      (#"{"token_warp":3}"#, "token_warp"),
+    ])
+  func whatWouldBePassedOverIsRefused(config: String, part: String) throws {
+    let error = try #require(refusal(file(Self.wordPiece), config: config))
+    #expect(error.file == "tokenizer_config.json")
+    #expect(error.message.contains(part) && error.message.contains("not supported"), "\(error)")
   }
 
   /// A file cut anywhere is refused, never read as a smaller tokenizer.

@@ -74,14 +74,14 @@ struct ForwardOracleTests {
           parts.reduce(0) { $0 + $1[place] } / Double(parts.count)
         }
       }
-      let expected = pooling.modes.flatMap { mode in pooled(rows, mode) }
+      let expected = pooling.modes.flatMap { mode in pooled(rows, mode, first: span.lowerBound) }
       let vector = vectors[text * dimension..<(text + 1) * dimension]
       #expect(expected.count == dimension)
       #expect(relativeDistance(vector, expected) < 2e-4, "text \(text), \(pooling), \(states)")
     }
   }
 
-  private func pooled(_ rows: [[Double]], _ mode: Pooling.Mode) -> [Double] {
+  private func pooled(_ rows: [[Double]], _ mode: Pooling.Mode, first: Int) -> [Double] {
     let count = Double(rows.count)
     return rows[0].indices.map { place in
       let column = rows.map { $0[place] }
@@ -92,8 +92,10 @@ struct ForwardOracleTests {
       case .max: return column.max() ?? 0
       case .meanSquareRootLength: return column.reduce(0, +) / count.squareRoot()
       case .weightedMean:
-        let weighted = column.enumerated().reduce(0) { $0 + Double($1.offset + 1) * $1.element }
-        return weighted / (count * (count + 1) / 2)
+        let weighted = column.enumerated().reduce(0) {
+          $0 + Double(first + $1.offset + 1) * $1.element
+        }
+        return weighted / (count * Double(first) + count * (count + 1) / 2)
       }
     }
   }

@@ -160,12 +160,12 @@ struct ForwardPlanTests {
     }
     #expect(try configuration(.none) == configuration(.all))
     #expect(try configuration(.last(3)) == configuration(.all))
-    #expect(sentence { try configuration(.last(2)) }.contains("all look both ways already"))
+    #expect(sentence { try configuration(.last(2)) }.contains("are all bidirectional already"))
     let batch = PaddedBatch(inputs: [EncoderInput(ids: [1])], side: .left, padID: 0)
     #expect(
       sentence {
         try model.encoder.plan(batches: [batch], configurations: [try configuration(.none)])
-      }.contains("look both ways"))
+      }.contains("are all bidirectional"))
   }
 
   @Test func textsBeyondThePositionTableAreRefused() throws {

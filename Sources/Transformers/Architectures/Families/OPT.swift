@@ -26,7 +26,7 @@ extension Architecture {
           activation: try configuration.activation("activation_function", "relu"), isGated: false),
         layers: Array(
           repeating: LayerBlueprint(), count: try configuration.layerCount(fallback: 12)),
-        hasFinalNorm: try isPre && !configuration.flag("_remove_final_layer_norm", false))
+        hasFinalNorm: try !configuration.flag("_remove_final_layer_norm", false) && isPre)
     }, bind: bindOPT)
 
   private static func bindOPT(
