@@ -146,8 +146,8 @@ import Testing
     #expect(raw.unavailable.isEmpty)
   }
 
-  @Test func importFindsFilesByTheirBytes() throws {
-    guard let root = try RealData.root() else { return }
+  @Test(.realData) func importFindsFilesByTheirBytes() throws {
+    let root = try RealData.root()
     let folder = try TemporaryFolder()
     let requests = try TaskSelection.parse("SICKR,STSB,STS16")
     let plan = try FetchPlan.make(requests, into: folder.url.path)

@@ -7,17 +7,23 @@ import Testing
 
 /// The real sets, where this machine has them.
 enum RealData {
-  /// The root with `senteval/` and `raw-semeval/`, or nil after saying so.
-  static func root(for test: String = #function) throws -> DataRoot? {
-    guard SharedData.find("senteval/downstream", for: test) != nil,
-      SharedData.find("raw-semeval/downstream", for: test) != nil, let folder = SharedData.root
-    else { return nil }
-    return try DataRoot.open(folder.path)
+  /// The root with `senteval/` and `raw-semeval/`, for tests under ``Testing/Trait/realData``.
+  static func root() throws -> DataRoot {
+    try DataRoot.open(try #require(SharedData.root).path)
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Skips a test where this machine lacks the real sets.
+  static var realData: Self {
+    .enabled(
+      if: SharedData.holds("senteval/downstream", "raw-semeval/downstream"),
+      "needs senteval and raw-semeval of the shared data; set STSBENCH_TEST_DATA to its folder")
   }
 }
 
 /// Counts and character totals of the published sets.
-@Suite struct RealDataTests {
+@Suite(.realData) struct RealDataTests {
   /// Row counts written down apart from the catalogue; checked where the digests are.
   static let rows: [String: Int] = [
     "STS12": 3108, "STS13": 1500, "STS14": 3750, "STS15": 3000, "STS16": 1186,
@@ -33,7 +39,7 @@ enum RealData {
     ("STS15", 346_442, 3000), ("STS16", 154_802, 1186), ("STSB", 147_886, 1379),
     ("SICKR", 915_617, 9927),
   ]) func characterTotalsOfMTEB(task: String, characters: Int, rows: Int) throws {
-    guard let root = try RealData.root() else { return }
+    let root = try RealData.root()
     let data = try TaskReader.load(TaskSelection.parse(task, protocol: .mteb), from: root)
     #expect(data.map { $0.textTotals.characters.reduce(0, +) } == [characters])
     #expect(data.map(\.scoredRows) == [rows])
@@ -41,7 +47,7 @@ enum RealData {
 
   /// 37,700 sentences of the seven test sets are 26,083 distinct ones.
   @Test func distinctSentencesOfTheSevenSets() throws {
-    guard let root = try RealData.root() else { return }
+    let root = try RealData.root()
     let texts = try TaskReader.load(TaskSelection.parse("sts"), from: root)
       .flatMap(\.sentences.elements)
     #expect(texts.count == 37_700)
@@ -50,13 +56,13 @@ enum RealData {
 
   /// MTEB's per-column totals of STS13.
   @Test func totalsPerColumn() throws {
-    guard let root = try RealData.root() else { return }
+    let root = try RealData.root()
     let data = try TaskReader.load(TaskSelection.parse("STS13"), from: root)
     #expect(data[0].textTotals.characters == [93_101, 68_848])
   }
 
   @Test func rawTextIsAsDistributed() throws {
-    guard let root = try RealData.root() else { return }
+    let root = try RealData.root()
     let data = try TaskReader.load(TaskSelection.parse("STS13,MR", text: .raw), from: root)
     // The raw totals of STS13.
     #expect(data.first { $0.spec.id == "STS13" }?.textTotals.characters == [91_571, 67_475])
@@ -65,7 +71,7 @@ enum RealData {
   }
 
   @Test func emptySamplesAreKept() throws {
-    guard let root = try RealData.root() else { return }
+    let root = try RealData.root()
     for (task, empty) in [("CR", 4), ("MPQA", 3)] {
       let data = try TaskReader.load(TaskSelection.parse(task), from: root)
       #expect(data[0].sentences.elements.count { $0.isEmpty } == empty)
@@ -74,7 +80,7 @@ enum RealData {
   }
 
   @Test func blankGoldIsDroppedAndCounted() throws {
-    guard let root = try RealData.root() else { return }
+    let root = try RealData.root()
     let data = try TaskReader.load(TaskSelection.parse("STS15:belief,STS16:postedit*"), from: root)
     #expect(data[0].notes == ["belief: 1625 pairs without a gold score left out"])
     #expect(data[1].notes == ["postediting: 3043 pairs without a gold score left out"])

@@ -1,3 +1,4 @@
+import EvalCore
 package import Foundation
 
 /// Finds the shared data sets, which are not part of the repository.
@@ -15,12 +16,25 @@ package enum SharedData {
     return existing(repository.deletingLastPathComponent().appending(path: "shared/data"))
   }
 
-  /// The file or folder at `path` under ``root``, or nil after saying on standard output which test
-  /// is skipped and how to make it run.
-  package static func find(_ path: String, for test: String = #function) -> URL? {
-    if let found = root.flatMap({ existing($0.appending(path: path)) }) { return found }
-    print("SKIPPED \(test): no \(path) in the shared data; set STSBENCH_TEST_DATA to its folder")
-    return nil
+  /// Whether every path of `paths` exists under ``root``: the condition of a test that reads them.
+  package static func holds(_ paths: String...) -> Bool { holds(paths) }
+
+  /// Whether every path of `paths` exists under ``root``.
+  package static func holds(_ paths: [String]) -> Bool {
+    guard let root else { return false }
+    return paths.allSatisfy { existing(root.appending(path: $0)) != nil }
+  }
+
+  /// The file or folder at `path` under ``root``.
+  ///
+  /// - Throws: ``EvalError`` where it does not exist; tests that read it are enabled by ``holds(_:)``.
+  package static func find(_ path: String) throws -> URL {
+    guard let found = root.flatMap({ existing($0.appending(path: path)) }) else {
+      throw EvalError.missingInput(
+        path: path, "the shared data do not have it",
+        remedy: "set STSBENCH_TEST_DATA to their folder")
+    }
+    return found
   }
 
   private static func existing(_ url: URL) -> URL? {

@@ -10,9 +10,9 @@ package enum Snapshot {
     ProcessInfo.processInfo.environment["STSBENCH_RECORD_SNAPSHOTS"] == "1"
   }
 
-  /// The folder `Snapshots` beside the test file that calls.
-  package static func folder(besides file: String = #filePath) -> URL {
-    URL(fileURLWithPath: file).deletingLastPathComponent().appending(path: "Snapshots")
+  /// The folder `Snapshots` of the test target `target`.
+  package static func folder(ofTests target: String) -> URL {
+    SharedData.repository.appending(path: "Tests/\(target)/Snapshots")
   }
 
   /// Nil when `text` equals the file's content; else a sentence that shows the first differing line.

@@ -33,8 +33,8 @@ import Testing
     #expect(check.tasks.allSatisfy { $0.state == .unlisted && ($0.rows ?? 0) > 0 })
   }
 
-  @Test func realDataIsAsPublished() throws {
-    guard let root = try RealData.root() else { return }
+  @Test(.realData) func realDataIsAsPublished() throws {
+    let root = try RealData.root()
     let requests =
       try TaskSelection.parse("STS12,MRPC,CR") + TaskSelection.parse("STSB", protocol: .mteb)
     let check = try DataInventory.verify(requests, in: root)
@@ -44,8 +44,8 @@ import Testing
   }
 
   /// A copy with one changed score keeps its counts; file and text digests tell.
-  @Test func aChangedScoreIsFound() throws {
-    guard let root = try RealData.root() else { return }
+  @Test(.realData) func aChangedScoreIsFound() throws {
+    let root = try RealData.root()
     let copy = try TemporaryFolder()
     let inner = "senteval/downstream/SICK"
     let source = URL(fileURLWithPath: root.folder).appending(path: inner)

@@ -36,12 +36,14 @@ import Testing
 
   /// The longest sentences by a replica of the fork's loader (the one of postediting, 118 words, stands in an
   /// unscored line, which the fork counts too), and the sentences without a trailing space.
-  @Test(arguments: [
-    ("STS12:MSRpar", 35, 1...13), ("STS13:FNWN", 81, 1...13), ("STS14:images", 29, 1...13),
-    ("STS16:postediting", 118, 0...0),
-  ])
+  @Test(
+    .realData,
+    arguments: [
+      ("STS12:MSRpar", 35, 1...13), ("STS13:FNWN", 81, 1...13), ("STS14:images", 29, 1...13),
+      ("STS16:postediting", 118, 0...0),
+    ])
   func realSubsets(selection: String, longest: Int, whole: ClosedRange<Int>) throws {
-    guard let root = try RealData.root() else { return }
+    let root = try RealData.root()
     let request = try TaskSelection.parse(selection, protocol: .bellmFork)[0]
     let pairs = try #require(try TaskReader.load(request, from: root).firstPairs)
     let texts = pairs.first + pairs.second

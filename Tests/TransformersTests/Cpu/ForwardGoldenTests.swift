@@ -19,8 +19,12 @@ struct ForwardGoldenTests {
     var items: [Item]
   }
 
-  @Test func storiesAreThoseOfNumPy() async throws {
-    guard let folder = SharedData.find("models/stories260K") else { return }
+  @Test(
+    .enabled(
+      if: SharedData.holds("models/stories260K"),
+      "needs models/stories260K of the shared data; set STSBENCH_TEST_DATA to its folder"))
+  func storiesAreThoseOfNumPy() async throws {
+    let folder = try SharedData.find("models/stories260K")
     let golden = try JSONDecoder().decode(
       Golden.self, from: Data(contentsOf: folder.appending(path: "golden.json")))
     let checkpoint = try Checkpoint.load(directory: folder, surveys: SurveyCache(folder: nil))

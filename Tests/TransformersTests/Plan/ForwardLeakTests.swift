@@ -58,8 +58,12 @@ struct ForwardLeakTests {
     }
   }
 
-  @Test func storiesAreThoseOfBiLLM() async throws {
-    guard let folder = SharedData.find("models/stories260K") else { return }
+  @Test(
+    .enabled(
+      if: SharedData.holds("models/stories260K"),
+      "needs models/stories260K of the shared data; set STSBENCH_TEST_DATA to its folder"))
+  func storiesAreThoseOfBiLLM() async throws {
+    let folder = try SharedData.find("models/stories260K")
     let checkpoint = try Checkpoint.load(directory: folder, surveys: SurveyCache(folder: nil))
     let encoder = try Encoder(blueprint: checkpoint.blueprint, weights: checkpoint.weights)
     for batch in try reference("billm-stories.json").batches {

@@ -9,7 +9,8 @@ import Testing
   private func check(_ files: [ReportFile], in folder: String) {
     for file in files {
       let text = String(decoding: file.content, as: UTF8.self)
-      let snapshot = Snapshot.folder().appending(path: "\(folder)/\(file.path)")
+      let snapshot = Snapshot.folder(ofTests: "EvalReportsTests").appending(
+        path: "\(folder)/\(file.path)")
       #expect(Snapshot.difference(of: text, from: snapshot) == nil)
     }
   }

@@ -40,8 +40,8 @@ import Testing
     var models: [Model]
   }
 
-  static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appending(path: "Fixtures")
+  static let fixtures = SharedData.repository.appending(
+    path: "Tests/EmbeddingBackendsTests/Fixtures")
   static let reference = Result {
     try JSONDecoder().decode(
       Reference.self, from: Data(contentsOf: fixtures.appending(path: "texts.json")))

@@ -67,7 +67,8 @@ import Testing
     result.facts.warnings = Payloads.all
     let file = try #require(RunReport.files(.html, result, .init()).first)
     let page = String(decoding: file.content, as: UTF8.self)
-    let snapshot = Snapshot.folder().appending(path: "hostile/report.html")
+    let snapshot = Snapshot.folder(ofTests: "EvalReportsTests").appending(
+      path: "hostile/report.html")
     #expect(Snapshot.difference(of: page, from: snapshot) == nil)
   }
 

@@ -73,9 +73,7 @@ import Testing
   }
 
   @Test func theCommittedGateFilesAreSound() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let folder = root.appending(path: "benchmarks/gates")
+    let folder = SharedData.repository.appending(path: "benchmarks/gates")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".yaml") }
     #expect(files.contains("minilm.yaml"))

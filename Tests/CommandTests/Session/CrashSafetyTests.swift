@@ -108,12 +108,11 @@ import Testing
 
   @Test(
     "the same on the real sets, over several slices of the journal",
-    .enabled(if: TestEffort.isSlow, "set STSBENCH_SLOW=1 to kill runs on the real sets"))
+    .enabled(if: TestEffort.isSlow, "set STSBENCH_SLOW=1 to kill runs on the real sets"),
+    .enabled(
+      if: SharedData.root != nil, "needs the shared data; set STSBENCH_TEST_DATA to its folder"))
   func killedRealRuns() throws {
-    guard let data = SharedData.root else {
-      print("SKIPPED killedRealRuns: no shared data; set STSBENCH_TEST_DATA to its folder")
-      return
-    }
+    let data = try #require(SharedData.root)
     try killing(20, data: data.path, tasks: "STS12,STSB,SICKR", seed: 19)
   }
 
@@ -216,18 +215,31 @@ import Testing
     }
   }
 
+  /// Whether this user may mount a file system in a mount namespace of its own.
+  private static func mayMount() throws -> Bool {
+    let folder = try TemporaryFolder()
+    return try withExtendedLifetime(folder) {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", "unshare -m mount -t tmpfs none \"$0\"", folder.url.path]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      process.waitUntilExit()
+      return process.terminationStatus == 0
+    }
+  }
+
   /// A real file system without room, and one that is read-only, in a mount namespace of its own.
-  @Test("a full disk: 74; a read-only one: 73")
+  @Test(
+    "a full disk: 74; a read-only one: 73",
+    .enabled(
+      if: try mayMount(),
+      "needs a user who may mount; run the tests as root to mount a full disk"))
   func mountedDisks() throws {
     let binary = try Binary()
     let disk = binary.folder.url.appending(path: "disk").path
-    let probe = try shell(
-      "unshare -m sh -c 'mkdir -p \(disk) && mount -t tmpfs none \(disk)'", in: binary)
-    guard probe.status == 0 else {
-      print(
-        "SKIPPED mountedDisks: this user may not mount; run the tests as root to mount a full disk")
-      return
-    }
+    try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: false)
     let full = try shell(
       """
       unshare -m sh -c 'mount -t tmpfs -o size=40k none \(disk)
