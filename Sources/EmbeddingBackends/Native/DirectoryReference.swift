@@ -5,12 +5,14 @@ import Transformers
 extension BackendKind {
   /// A model directory.
   static let directory = BackendKind(
-    .native, schemes: [], form: "a model directory", options: [.adapters, .acceptedKeys, .remoteCode], hasLayers: true
+    .native, schemes: [], form: "a model directory",
+    options: [.adapters, .acceptedKeys, .remoteCode], hasLayers: true
   ) { rest, _ in DirectoryReference(path: ModelPaths.expandingHome(rest)) }
 
   /// A model of the Hub.
   static let hub = BackendKind(
-    .native, schemes: ["hf"], form: "hf:org/name[@revision]", options: [.adapters, .acceptedKeys, .remoteCode], hasLayers: true
+    .native, schemes: ["hf"], form: "hf:org/name[@revision]",
+    options: [.adapters, .acceptedKeys, .remoteCode], hasLayers: true
   ) { rest, _ in try HubReference(parsing: rest) }
 }
 

@@ -22,7 +22,8 @@ package struct LayerSearch: Hashable, Sendable {
   package static func check(isBidirectional: Bool, reported: [TaskRequest]) throws {
     guard !isBidirectional else {
       throw EvalError.unsupported(
-        "a search for bidirectional layers in a model whose layers are all bidirectional", file: nil,
+        "a search for bidirectional layers in a model whose layers are all bidirectional",
+        file: nil,
         remedy: "choose a decoder")
     }
     if reported.contains(where: { $0.task == selection.task && $0.split != .test }) {
