@@ -1,4 +1,5 @@
 import EvalCore
+import LinearAlgebra
 
 /// SentEval's three validation schemes with logistic regression.
 ///
