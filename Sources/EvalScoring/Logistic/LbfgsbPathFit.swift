@@ -37,7 +37,7 @@ struct LbfgsbPathFit: Sendable {
   private var trials = 0
   private var pairs: [Pair] = []
 
-  /// A step and how the gradient answered.
+  /// A step and the change of the gradient along it.
   private struct Pair: Sendable {
     var change: [Double]
     var response: [Double]

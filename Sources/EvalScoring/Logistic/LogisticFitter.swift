@@ -80,7 +80,7 @@ struct LogisticFitter: Sendable {
   }
 
   /// Fits on parts of the samples: `part` is the problem with its ranges and folds set. `finished`
-  /// hears how many of the fits are done.
+  /// receives how many of the fits are done.
   func parts(
     _ fits: [LogisticFit], of part: LogisticProblem, threads: Int,
     finished: (Int) -> Void = { _ in }

@@ -29,7 +29,7 @@ struct LogisticSolver: Sendable {
   var tolerance = 1e-4
   var mostIterations = 100
 
-  /// Solves `fits`; `finished` hears how many of them are done.
+  /// Solves `fits`; `finished` receives how many of them are done.
   func solve(_ fits: [LogisticFit], finished: (Int) -> Void = { _ in }) -> [LogisticSolution] {
     let start = [Double](repeating: 0, count: problem.parameters)
     var states = fits.map { _ in

@@ -44,7 +44,7 @@ struct OptimumSolver: Sendable {
     preconditioners = Dictionary(uniqueKeysWithValues: zip(grid, late))
   }
 
-  /// Solves fits on parts of the samples; their strengths are of the grid. `finished` hears how many
+  /// Solves fits on parts of the samples; their strengths are of the grid. `finished` receives how many
   /// of them are done.
   func solve(
     _ fits: [LogisticFit], of problem: LogisticProblem, threads: Int,
