@@ -87,7 +87,8 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "EvalScoringTests", dependencies: ["EvalScoring", "EvalCore", "EvalTestSupport"],
+      name: "EvalScoringTests",
+      dependencies: ["EvalScoring", "LinearAlgebra", "EvalCore", "EvalTestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvalTasksTests",

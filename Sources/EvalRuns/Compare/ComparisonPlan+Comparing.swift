@@ -48,7 +48,7 @@ extension ComparisonPlan {
     else { return (row, nil) }
     fill(&row, found.comparison, isIdentical: old.items == new.items)
     row.difference = found.comparison.delta
-    if makesClosedFormTests { row.tests = sample.secondOpinions }
+    if makesClosedFormTests { row.tests = sample.closedFormTests }
     return (row, found.draws)
   }
 
@@ -69,7 +69,7 @@ extension ComparisonPlan {
       {
         fill(&row, found.comparison, isIdentical: sample.isUnchanged)
         row.difference = found.comparison.delta
-        if makesClosedFormTests { row.tests = sample.secondOpinions }
+        if makesClosedFormTests { row.tests = sample.closedFormTests }
       }
       return row
     }

@@ -1,8 +1,10 @@
+import LinearAlgebra
+
 /// Fits many L2-regularised logistic regressions at once, to the optimum.
 ///
 /// Fits on parts of the samples start from the solution on all samples at the same C, with an inverse
 /// Hessian taken there. Why some probes go to the optimum and some do not: ``LogisticFitter``.
-struct ConvergingSolver: Sendable {
+struct OptimumSolver: Sendable {
   private static let mostPasses = 400
   /// On gᵀ H g in units of the mean loss: the margins are then within about 10⁻³, and the last step
   /// after that gains another digit.
@@ -15,7 +17,7 @@ struct ConvergingSolver: Sendable {
   /// Solves `problem` for every strength of `grid`, and with `preparesParts` prepares for fits on parts
   /// of it.
   init(_ problem: LogisticProblem, grid: [Double], preparesParts: Bool, threads: Int) {
-    let (width, classes) = (problem.features.dimension, problem.classes)
+    let (width, classes) = (problem.features.columns, problem.classes)
     let count = Double(max(1, problem.labels.count))
     let isWorthwhile = Preconditioner.isWorthwhile(count: grid.count * classes, dimension: width)
     let first = isWorthwhile ? LogisticHessian.classes(of: problem, at: nil) : []
@@ -42,7 +44,7 @@ struct ConvergingSolver: Sendable {
     preconditioners = Dictionary(uniqueKeysWithValues: zip(grid, late))
   }
 
-  /// Solves fits on parts of the samples; their strengths are of the grid. `finished` hears how many
+  /// Solves fits on parts of the samples; their strengths are of the grid. `finished` receives how many
   /// of them are done.
   func solve(
     _ fits: [LogisticFit], of problem: LogisticProblem, threads: Int,
@@ -62,7 +64,7 @@ struct ConvergingSolver: Sendable {
     preconditioners: [Double: Preconditioner], threads: Int,
     finished: (Int) -> Void = { _ in }
   ) -> [LogisticSolution] {
-    var states = starts.map { ConvergingFit(start: $0) }
+    var states = starts.map { PreconditionedLbfgsFit(start: $0) }
     var counts: [Int: Double] = [:]
     for fit in fits where counts[fit.leftOut] == nil {
       counts[fit.leftOut] = Double(max(1, problem.sampleCount(leavingOut: fit.leftOut)))
@@ -93,7 +95,7 @@ struct ConvergingSolver: Sendable {
     _ sums: [Float], at point: [Float], of problem: LogisticProblem, count: Double,
     inverseRegularisation: Double
   ) -> [Float] {
-    let weights = problem.columns * problem.features.dimension
+    let weights = problem.columns * problem.features.columns
     let (scale, decay) = (Float(1 / count), Float(1 / (inverseRegularisation * count)))
     var gradient = sums
     for index in 0..<weights { gradient[index] = gradient[index] * scale + decay * point[index] }
@@ -103,7 +105,7 @@ struct ConvergingSolver: Sendable {
 
   /// Gives every fit that has reached a new point its next direction.
   private static func turn(
-    _ states: inout [ConvergingFit], fits: [LogisticFit],
+    _ states: inout [PreconditionedLbfgsFit], fits: [LogisticFit],
     preconditioners: [Double: Preconditioner], columns: Int, threads: Int
   ) {
     let turning = states.indices.filter { states[$0].state == .turning }

@@ -1,7 +1,7 @@
 /// Fits a task's regressions by the solver that suits them.
 ///
 /// SentEval's scikit-learn mode stops at a gradient of 10⁻⁴ or after 100 steps, short of the optimum, and
-/// its scores are those of where it stops. ``LogisticSolver`` follows its path; ``ConvergingSolver`` goes to
+/// its scores are those of where it stops. ``LogisticSolver`` follows its path; ``OptimumSolver`` goes to
 /// the optimum. Figures are accuracies of scikit-learn 1.9.1 on the same vectors in float32 and float64:
 ///
 /// - Two classes under folds follow the path: its end shows in the score (CR on MiniLM is 82.57, at
@@ -32,7 +32,7 @@ struct LogisticFitter: Sendable {
   private let problem: LogisticProblem
   private let threads: Int
   /// For fits that go to the optimum.
-  private let converging: ConvergingSolver?
+  private let converging: OptimumSolver?
   /// The ends of short paths, by strength.
   private let ends: [Double: LogisticSolution]
 
@@ -50,7 +50,7 @@ struct LogisticFitter: Sendable {
     converging =
       followsPath
       ? nil
-      : ConvergingSolver(problem, grid: grid, preparesParts: purpose == .folds, threads: threads)
+      : OptimumSolver(problem, grid: grid, preparesParts: purpose == .folds, threads: threads)
   }
 
   /// The solutions of the grid when the paths of all of them are short.
@@ -80,7 +80,7 @@ struct LogisticFitter: Sendable {
   }
 
   /// Fits on parts of the samples: `part` is the problem with its ranges and folds set. `finished`
-  /// hears how many of the fits are done.
+  /// receives how many of the fits are done.
   func parts(
     _ fits: [LogisticFit], of part: LogisticProblem, threads: Int,
     finished: (Int) -> Void = { _ in }

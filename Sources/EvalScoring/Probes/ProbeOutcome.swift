@@ -1,4 +1,4 @@
-/// Hears how far a probe is: `(folds done, folds in all)`, from any thread.
+/// Receives the progress of a probe: `(folds done, folds in all)`, from any thread.
 package typealias ProbeProgress = @Sendable (Int, Int) -> Void
 
 /// What a probe predicted and how it was chosen.

@@ -1,3 +1,4 @@
+package import LinearAlgebra
 import RealModule
 
 /// A linear layer trained by stochastic gradients in float32, as PyTorch trains `Linear(d, c)`.
@@ -50,7 +51,7 @@ package struct LinearLearner: Sendable {
 
   /// One epoch over `rows` of `features`, `batch` rows a step, in the order given.
   package mutating func train(
-    _ features: FeatureMatrix, target: Target, order rows: [Int], batch: Int
+    _ features: Matrix, target: Target, order rows: [Int], batch: Int
   ) {
     var gradient = [Float](repeating: 0, count: parameters.count)
     var values = [Float](repeating: 0, count: outputs)
@@ -164,7 +165,7 @@ package struct LinearLearner: Sendable {
   }
 
   /// The class with the largest logit of every row of `rows`; the lower class on ties.
-  func predictions(_ features: FeatureMatrix, rows: [Int]) -> [Int] {
+  func predictions(_ features: Matrix, rows: [Int]) -> [Int] {
     map(features, rows: rows) { values in
       var best = 0
       for index in values.indices where values[index] > values[best] { best = index }
@@ -173,7 +174,7 @@ package struct LinearLearner: Sendable {
   }
 
   /// The softmax of every row of `rows`, `[rows][outputs]`.
-  func probabilities(_ features: FeatureMatrix, rows: [Int]) -> [[Float]] {
+  func probabilities(_ features: Matrix, rows: [Int]) -> [[Float]] {
     map(features, rows: rows) { values in
       var masses = values
       Self.softmax(&masses)
@@ -182,7 +183,7 @@ package struct LinearLearner: Sendable {
   }
 
   private func map<Value>(
-    _ features: FeatureMatrix, rows: [Int], _ body: ([Float]) -> Value
+    _ features: Matrix, rows: [Int], _ body: ([Float]) -> Value
   ) -> [Value] {
     var values = [Float](repeating: 0, count: outputs)
     return features.values.withUnsafeBufferPointer { buffer in

@@ -12,7 +12,7 @@ package enum ProbeScoring {
   ///   - rows: The content of `task`; a text is the row of its vector.
   ///   - embeddings: Vectors `[texts, dimension]`.
   ///   - threads: Workers; the result does not depend on it.
-  ///   - progress: Told of finished folds.
+  ///   - progress: Receives the number of finished folds.
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for vectors that are not finite, one class
   ///   only, a class smaller than the number of folds, or unknown labels.
   package static func score(

@@ -1,5 +1,5 @@
 /// A sum whose rounding error does not grow with the number of terms (Neumaier, ZAMM 54, 1974).
-struct CompensatedSum {
+struct NeumaierSum {
   private var sum = 0.0
   private var correction = 0.0
 

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// A logistic regression to be fitted: which strength and which fold left out.
 struct LogisticFit: Sendable {
   /// C: the inverse of the L2 penalty, on the sum of losses as in scikit-learn.
@@ -18,7 +20,7 @@ struct LogisticSolution: Sendable {
 ///
 /// Minimises (1/n) Σ loss + ‖w‖² / (2 C n) with free intercepts from zero, and stops where
 /// scikit-learn's `LogisticRegression(C=…)` stops (1.5 and later: largest component of the gradient at
-/// most 10⁻⁴, or 100 steps). All fits advance together, each a ``QuasiNewtonFit``, so that values
+/// most 10⁻⁴, or 100 steps). All fits advance together, each a ``LbfgsbPathFit``, so that values
 /// and gradients of all of them are two matrix products a step (``LogisticPass``).
 struct LogisticSolver: Sendable {
   let problem: LogisticProblem
@@ -27,11 +29,11 @@ struct LogisticSolver: Sendable {
   var tolerance = 1e-4
   var mostIterations = 100
 
-  /// Solves `fits`; `finished` hears how many of them are done.
+  /// Solves `fits`; `finished` receives how many of them are done.
   func solve(_ fits: [LogisticFit], finished: (Int) -> Void = { _ in }) -> [LogisticSolution] {
     let start = [Double](repeating: 0, count: problem.parameters)
     var states = fits.map { _ in
-      QuasiNewtonFit(start: start, tolerance: tolerance, mostIterations: mostIterations)
+      LbfgsbPathFit(start: start, tolerance: tolerance, mostIterations: mostIterations)
     }
     var counts: [Int: Double] = [:]
     for fit in fits where counts[fit.leftOut] == nil {
@@ -65,7 +67,7 @@ struct LogisticSolver: Sendable {
     loss: Double, gradient sums: [Float], at point: [Double], count: Double,
     inverseRegularisation: Double
   ) -> (Double, [Double]) {
-    let weights = problem.columns * problem.features.dimension
+    let weights = problem.columns * problem.features.columns
     let (scale, decay) = (1 / count, 1 / (inverseRegularisation * count))
     var squares = 0.0
     var gradient = [Double](repeating: 0, count: sums.count)

@@ -125,9 +125,9 @@ import Testing
     return Double(extreme + 1) / Double(permutations + 1)
   }
 
-  @Test func secondOpinionsAreTheTestsOfTheirPapers() throws {
+  @Test func closedFormTestsAreTheTestsOfTheirPapers() throws {
     let reference: Reference = try Fixture.load("paired")
-    let opinions = sample(reference, .spearman).secondOpinions
+    let opinions = sample(reference, .spearman).closedFormTests
     func rho(_ x: [Double], _ y: [Double]) throws -> Double {
       try #require(Correlation.spearman.score(x, y).value)
     }
@@ -138,16 +138,16 @@ import Testing
     #expect(opinions.map(\.p) == [tests.williams?.p, tests.steiger?.p])
     #expect(opinions.allSatisfy { $0.label.hasSuffix("approximate") })
     let delta = try #require(reference.deltas["spearman"])
-    #expect(!delta.isEmpty && sample(reference, .kendall).secondOpinions.isEmpty)
+    #expect(!delta.isEmpty && sample(reference, .kendall).closedFormTests.isEmpty)
     let labels = PairedSample(
       name: "labels",
       content: .correctness(
         baseline: [true, true, false, true], candidate: [false, true, false, false]), strata: [4])
     // Two of two disagreements on one side: exact 2 · ¼, mid-p ½ − ¼.
-    for (opinion, p) in zip(labels.secondOpinions, [0.5, 0.25]) {
+    for (opinion, p) in zip(labels.closedFormTests, [0.5, 0.25]) {
       #expect(abs(opinion.p - p) < 1e-12, "\(opinion.label)")
     }
-    #expect(labels.secondOpinions.count == 2)
+    #expect(labels.closedFormTests.count == 2)
   }
 
   @Test func threadsAndTheNumberOfDrawsChangeNoDraw() throws {

@@ -1,4 +1,5 @@
 import EvalScoring
+import LinearAlgebra
 import Testing
 
 @Suite struct LogisticRegressionTests {
@@ -33,8 +34,8 @@ import Testing
     let reference: Reference = try Fixture.load("logistic")
     #expect(reference.cases.count == 4)
     for item in reference.cases {
-      let features = FeatureMatrix(
-        rows: item.y.count, dimension: item.dimension, values: item.x)
+      let features = Matrix(
+        rows: item.y.count, columns: item.dimension, values: item.x)
       let found = try LogisticRegression.margins(
         features, labels: item.y, classes: item.classes, inverseRegularisation: item.c,
         tolerance: 1e-6, mostIterations: 2000)
@@ -53,7 +54,7 @@ import Testing
     var apart = 0.0
     for item in reference.cases {
       let found = try LogisticRegression.margins(
-        FeatureMatrix(rows: item.y.count, dimension: item.dimension, values: item.x),
+        Matrix(rows: item.y.count, columns: item.dimension, values: item.x),
         labels: item.y, classes: item.classes, inverseRegularisation: item.c)
       #expect(agree(found, item.stopped, classes: item.classes, within: 1e-4), "C \(item.c)")
       apart = max(apart, zip(item.stopped, item.margins).map { abs($0 - $1) }.max() ?? 0)
@@ -68,14 +69,14 @@ import Testing
     let item = try #require(reference.cases.first { $0.classes > 2 })
     let rows = item.y.count
     let folds = (0..<rows).map { $0 % 5 }
-    let all = FeatureMatrix(rows: rows, dimension: item.dimension, values: item.x)
+    let all = Matrix(rows: rows, columns: item.dimension, values: item.x)
     let part = try LogisticRegression.optimalMargins(
       all, labels: item.y, classes: item.classes, inverseRegularisation: 1, folds: folds,
       leavingOut: 2)
     let kept = (0..<rows).filter { folds[$0] != 2 }
     let alone = try LogisticRegression.optimalMargins(
-      FeatureMatrix(
-        rows: kept.count, dimension: item.dimension,
+      Matrix(
+        rows: kept.count, columns: item.dimension,
         values: kept.flatMap { item.x[$0 * item.dimension..<($0 + 1) * item.dimension] }),
       labels: kept.map { item.y[$0] }, classes: item.classes, inverseRegularisation: 1)
     let seen = kept.flatMap { part[$0 * item.classes..<($0 + 1) * item.classes] }
@@ -95,7 +96,7 @@ import Testing
       }
       values[row * dimension + labels[row]] = 500
     }
-    let features = FeatureMatrix(rows: rows, dimension: dimension, values: values)
+    let features = Matrix(rows: rows, columns: dimension, values: values)
     let margins =
       classes == 2
       ? try LogisticRegression.margins(

@@ -44,7 +44,7 @@ extension Correlation {
   /// scaled by a power of two, which is exact, so that no magnitude overflows or vanishes.
   static func pearson(_ x: [Double], _ y: [Double]) -> Double {
     let (dx, dy) = (deviations(x), deviations(y))
-    var (cross, squaresX, squaresY) = (CompensatedSum(), CompensatedSum(), CompensatedSum())
+    var (cross, squaresX, squaresY) = (NeumaierSum(), NeumaierSum(), NeumaierSum())
     for index in dx.indices {
       cross.add(dx[index] * dy[index])
       squaresX.add(dx[index] * dx[index])
@@ -56,7 +56,7 @@ extension Correlation {
   /// Deviations from the mean, scaled so that the largest lies in [1, 2).
   static func deviations(_ values: [Double]) -> [Double] {
     let scaled = scaledByPowerOfTwo(values)
-    var sum = CompensatedSum()
+    var sum = NeumaierSum()
     for value in scaled { sum.add(value) }
     let mean = sum.value / Double(scaled.count)
     return scaledByPowerOfTwo(scaled.map { $0 - mean })

@@ -3,7 +3,7 @@ package import EvalCore
 extension PairedSample {
   /// Williams' t and Steiger's Z for correlations, McNemar's test (exact and mid-p) for accuracy; none
   /// for Kendall's tau, and where a correlation is not defined.
-  package var secondOpinions: [ClosedFormTest] {
+  package var closedFormTests: [ClosedFormTest] {
     switch content {
     case .correctness(let baseline, let candidate):
       let pairs = zip(baseline, candidate)

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The samples that logistic fits are made on. Many fits share one problem: each leaves out one
 /// fold of it, or none.
 struct LogisticProblem: Sendable {
@@ -5,7 +7,7 @@ struct LogisticProblem: Sendable {
   static let nothing = -1
 
   /// `[samples, dimension]`.
-  let features: FeatureMatrix
+  let features: Matrix
   /// The class of every sample, in 0..<classes.
   let labels: [Int32]
   let classes: Int
@@ -15,7 +17,7 @@ struct LogisticProblem: Sendable {
   var folds: [Int32]
 
   /// A problem in which all rows take part, in one fold.
-  init(features: FeatureMatrix, labels: [Int], classes: Int) {
+  init(features: Matrix, labels: [Int], classes: Int) {
     self.features = features
     self.labels = labels.map { Int32($0) }
     self.classes = classes
@@ -27,7 +29,7 @@ struct LogisticProblem: Sendable {
   var columns: Int { classes == 2 ? 1 : classes }
 
   /// Parameters of a fit: `[columns, dimension]` weights, then `[columns]` intercepts.
-  var parameters: Int { columns * (features.dimension + 1) }
+  var parameters: Int { columns * (features.columns + 1) }
 
   /// The number of samples that a fit sees.
   func sampleCount(leavingOut fold: Int) -> Int {

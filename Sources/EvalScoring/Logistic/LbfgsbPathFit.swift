@@ -4,7 +4,7 @@
 ///
 /// Following the path, and not only the objective, matters: scikit-learn stops at a gradient of 10⁻⁴,
 /// where the path still shows in one prediction out of a few hundred.
-struct QuasiNewtonFit: Sendable {
+struct LbfgsbPathFit: Sendable {
   /// Pairs remembered.
   private static let memory = 10
   /// Relative fall of the value at which SciPy stops for scikit-learn: 64 ε.
@@ -37,7 +37,7 @@ struct QuasiNewtonFit: Sendable {
   private var trials = 0
   private var pairs: [Pair] = []
 
-  /// A step and how the gradient answered.
+  /// A step and the change of the gradient along it.
   private struct Pair: Sendable {
     var change: [Double]
     var response: [Double]

@@ -1,9 +1,10 @@
 import EvalCore
+import LinearAlgebra
 
 /// Labelled samples with their features, in the order in which SentEval trains on them.
 struct ProbeSamples: Sendable {
   /// `[samples, dimension]`.
-  var features: FeatureMatrix
+  var features: Matrix
   /// The class of every sample.
   var labels: [Int]
   /// Where each sample stood in the data.
@@ -42,7 +43,7 @@ struct ProbeSamples: Sendable {
         "the vector has a component that is not a finite number",
         remedy: "check the model's precision and the file or server that made the vectors")
     }
-    features = FeatureMatrix(rows: origins.count, dimension: width, values: values)
+    features = Matrix(rows: origins.count, columns: width, values: values)
     labels = origins.map { samples.labels[$0] }
     self.origins = origins
   }

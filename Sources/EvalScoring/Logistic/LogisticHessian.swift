@@ -11,7 +11,7 @@ enum LogisticHessian {
   /// where all classes are equally likely, the one matrix of all.
   static func classes(of problem: LogisticProblem, at point: [Float]?) -> [[Double]] {
     let rows = sampledRows(problem)
-    let width = problem.features.dimension + 1
+    let width = problem.features.columns + 1
     let count = point == nil ? 1 : problem.classes
     var sums = [[Double]](repeating: [Double](repeating: 0, count: width * width), count: count)
     let even = 1 / Float(problem.classes)
@@ -33,7 +33,7 @@ enum LogisticHessian {
   /// The mean square of every feature, `[dimension]`.
   static func meanSquares(of problem: LogisticProblem) -> [Double] {
     let rows = sampledRows(problem)
-    let dimension = problem.features.dimension
+    let dimension = problem.features.columns
     var sums = [Double](repeating: 0, count: dimension)
     for row in rows {
       for column in 0..<dimension {
@@ -52,11 +52,11 @@ enum LogisticHessian {
   }
 
   /// Rows with a 1 appended, `[rows, width]`.
-  private static func extended(_ features: FeatureMatrix, rows: ArraySlice<Int>) -> [Float] {
+  private static func extended(_ features: Matrix, rows: ArraySlice<Int>) -> [Float] {
     var block: [Float] = []
-    block.reserveCapacity(rows.count * (features.dimension + 1))
+    block.reserveCapacity(rows.count * (features.columns + 1))
     for row in rows {
-      block += features.values[row * features.dimension..<(row + 1) * features.dimension]
+      block += features.values[row * features.columns..<(row + 1) * features.columns]
       block.append(1)
     }
     return block

@@ -5,7 +5,7 @@
 /// at its end is not more than half as steep upwards as it was downwards, and shortened by the
 /// secant rule otherwise. No value of the objective is needed, which would be lost in rounding
 /// near the optimum.
-struct ConvergingFit: Sendable {
+struct PreconditionedLbfgsFit: Sendable {
   private static let memory = 16
 
   /// The parameters reached.

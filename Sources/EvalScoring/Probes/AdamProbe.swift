@@ -1,4 +1,5 @@
 import EvalCore
+import LinearAlgebra
 
 /// SentEval's published classifier: one linear layer, early stopping by tenacity, a grid of weight
 /// decay (facts §4.1; Conneau and Kiela, arXiv 1803.05449).
@@ -35,7 +36,7 @@ struct AdamProbe: Sendable {
   ) -> LinearLearner {
     var generator = MersenneTwister(seed: spec.seed)
     var learner = LinearLearner(
-      dimension: samples.features.dimension, outputs: classes, seed: spec.seed,
+      dimension: samples.features.columns, outputs: classes, seed: spec.seed,
       optimizer: isFast ? .rmsprop : .adam, decay: decay)
     var (trainRows, dev, devRows) = (rows, samples, rows)
     switch stopping {

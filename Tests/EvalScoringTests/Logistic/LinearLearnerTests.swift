@@ -1,4 +1,5 @@
 import EvalScoring
+import LinearAlgebra
 import Testing
 
 @Suite struct LinearLearnerTests {
@@ -28,7 +29,7 @@ import Testing
 
   @Test func trainsAsPyTorch() throws {
     let reference: Reference = try Fixture.load("layers")
-    let features = FeatureMatrix(rows: 100, dimension: 5, values: reference.x)
+    let features = Matrix(rows: 100, columns: 5, values: reference.x)
     #expect(reference.runs.count == 3)
     for run in reference.runs {
       let classes = run.loss == "classes"

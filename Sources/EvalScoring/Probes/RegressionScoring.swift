@@ -1,4 +1,5 @@
 package import EvalCore
+import LinearAlgebra
 
 /// Scores of SentEval's original SICK-R and STS-B: a regressor learnt on [|u − v| ; u ∘ v].
 ///
@@ -17,7 +18,7 @@ package enum RegressionScoring {
   ///   - rows: The content of `task`; a text is the row of its vector.
   ///   - embeddings: Vectors `[texts, dimension]`.
   ///   - spec: Gives the seed.
-  ///   - progress: Told of epochs done, of at most 1,050.
+  ///   - progress: Receives the number of finished epochs, of at most 1,050.
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for vectors or gold scores that are not
   ///   finite or an empty split.
   package static func score(
@@ -54,7 +55,7 @@ package enum RegressionScoring {
   {
     var generator = MersenneTwister(seed: seed)
     var learner = LinearLearner(
-      dimension: train.features.dimension, outputs: outputs, seed: seed, optimizer: .adam,
+      dimension: train.features.columns, outputs: outputs, seed: seed, optimizer: .adam,
       decay: 0)
     let masses = train.gold.flatMap { splitMass($0) }
     var (best, bestLearner, misses, epochs) = (-1.0, learner, 0, 0)
@@ -99,7 +100,7 @@ package enum RegressionScoring {
 
   /// Pairs with their features, in ``SentEvalOrder``.
   private struct Part {
-    var features: FeatureMatrix
+    var features: Matrix
     var gold: [Double]
     var origins: [Int]
 
@@ -125,7 +126,7 @@ package enum RegressionScoring {
           "a vector has a component that is not a finite number",
           remedy: "check the model's precision and the file or server that made the vectors")
       }
-      features = FeatureMatrix(rows: origins.count, dimension: width, values: values)
+      features = Matrix(rows: origins.count, columns: width, values: values)
       gold = origins.map { subset.gold[$0] }
     }
   }

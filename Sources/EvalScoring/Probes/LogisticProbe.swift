@@ -1,4 +1,5 @@
 import EvalCore
+import LinearAlgebra
 
 /// SentEval's three validation schemes with logistic regression.
 ///
@@ -122,7 +123,7 @@ struct LogisticProbe: Sendable {
   }
 
   /// Fits every C on all but each fold, scores each fit on what it left out, and chooses the C with the
-  /// best mean. `done` hears how many folds' worth of fits is done.
+  /// best mean. `done` receives how many folds' worth of fits is done.
   private func solve(
     _ problem: LogisticProblem, fitter: LogisticFitter, threads: Int,
     done: (Int) -> Void = { _ in }

@@ -45,7 +45,7 @@ struct LogisticPass {
     self.problem = problem
     self.points = points
     let lanes = Self.lanes
-    let (dimension, columns) = (problem.features.dimension, problem.columns)
+    let (dimension, columns) = (problem.features.columns, problem.columns)
     let groups = (points.count + lanes - 1) / lanes
     let folds = Int(problem.folds.max() ?? 0) + 1
     var lists = [[Int]](repeating: [], count: folds)
@@ -84,7 +84,7 @@ struct LogisticPass {
         $0..<min($0 + size, range.upperBound)
       }
     }
-    var total = Partial(panels: panels, groups: groups, dimension: problem.features.dimension)
+    var total = Partial(panels: panels, groups: groups, dimension: problem.features.columns)
     if threads == 1 {
       for chunk in chunks { total.add(partial(chunk)) }
     } else {
@@ -96,7 +96,7 @@ struct LogisticPass {
   }
 
   private func unpack(_ total: Partial) -> LogisticSums {
-    let (dimension, columns, lanes) = (problem.features.dimension, problem.columns, Self.lanes)
+    let (dimension, columns, lanes) = (problem.features.columns, problem.columns, Self.lanes)
     let gradients = points.indices.map { fit in
       [Float](unsafeUninitializedCapacity: problem.parameters) { gradient, count in
         for column in 0..<columns {
@@ -125,7 +125,7 @@ struct LogisticPass {
 
   /// Hands every block of rows of `range` with its margins to `body`.
   private func eachBlock(of range: Range<Int>, _ body: (Block) -> Void) {
-    let dimension = problem.features.dimension
+    let dimension = problem.features.columns
     let distance = Self.blockRows * Self.lanes
     withUnsafeTemporaryAllocation(of: Float.self, capacity: panels * distance) { margins in
       problem.features.values.withUnsafeBufferPointer { features in
@@ -144,7 +144,7 @@ struct LogisticPass {
 
   private func partial(_ range: Range<Int>) -> Partial {
     let (columns, lanes) = (problem.columns, Self.lanes)
-    let dimension = problem.features.dimension
+    let dimension = problem.features.columns
     let folds = starts.count - 1
     var partial = Partial(panels: panels, groups: groups, dimension: dimension)
     var losses = [Float](repeating: 0, count: groups * lanes)
