@@ -28,7 +28,7 @@ extension ComparisonReport {
       notes: notes)
   }
 
-  /// Second opinions, one row each, or nil where none was asked for.
+  /// Closed-form tests, one row each, or nil where none was asked for.
   package var testTable: DataTable? {
     let several = comparisons.count > 1
     let lines = all(\.rows).flatMap { candidate, row in
