@@ -121,9 +121,10 @@ import Testing
     let old = try folder.write("\"a\"\n\"b\"\n", to: "old.texts").path
     let unsealed = try await VectorsModel(path: first, texts: old).embed(["b"], progress: nil)
     #expect(unsealed.values == [3, 4])
-    #expect(unsealed.notes == [
-      "old.texts holds no digest of a.npy; that they belong together was not checked"
-    ])
+    #expect(
+      unsealed.notes == [
+        "old.texts holds no digest of a.npy; that they belong together was not checked"
+      ])
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
     #expect(names == ["a.npy", "a.npy.texts", "b.npy", "b.npy.texts", "old.texts"])
   }

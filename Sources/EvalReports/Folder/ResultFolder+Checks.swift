@@ -1,4 +1,4 @@
-package import EvalCore
+import EvalCore
 package import Foundation
 
 /// What is asked of an output folder before any work.

@@ -21,7 +21,7 @@ package enum MTEBResults {
       let content: [String: Any]?
       do {
         content = try object(file)
-      } catch where file == location {
+      } catch  where file == location {
         continue
       }
       guard let content, let task = try task(content, of: file, declarations) else { continue }

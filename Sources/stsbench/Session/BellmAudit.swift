@@ -33,7 +33,7 @@ struct BellmAudit {
     own.padding = setting.padding
     let recipe = try model.resolve(own)
     let workload = try Workload(data)
-    let spec = try workload.spec(for: model, under: recipe, probe: nil)
+    let spec = workload.spec(for: model, under: recipe, probe: nil)
     try command.outputOptions.requireRoom(for: spec, variant: setting.variant.folderName)
     let result = try await RunSession(
       workload: workload, model: model, spec: spec,
