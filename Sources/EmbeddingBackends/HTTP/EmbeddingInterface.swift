@@ -26,15 +26,19 @@ enum InterfaceFault: Error, Hashable {
   case wrong(String)
   /// A component that is no number: the model behind is broken, not the way to it.
   case notFinite(String)
+  /// Vectors of another kind than one finite vector a text, and what changes that.
+  case unusable(String, remedy: String)
 }
 
 extension EmbeddingInterface {
-  /// Decodes `body`, telling numbers that JSON cannot hold from broken JSON.
+  /// Decodes `body`; what fails is told apart: vectors of another kind, numbers that JSON cannot hold,
+  /// broken JSON.
   func decode<Answer: Decodable>(_ type: Answer.Type, from body: Data) throws -> Answer {
     let decoder = JSONDecoder()
     do {
       return try decoder.decode(type, from: body)
     } catch {
+      if let fault = AnswerDiagnosis.fault(of: body) { throw fault }
       for name in ["NaN", "Infinity"] where body.range(of: Data(name.utf8)) != nil {
         throw InterfaceFault.notFinite(name)
       }

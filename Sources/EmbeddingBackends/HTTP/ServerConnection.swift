@@ -41,6 +41,18 @@ struct ServerConnection: Sendable {
       }
       do {
         return .done(try accept(response.body))
+      } catch is InterfaceFault
+        where AnswerDiagnosis.reportedStatus(response.body) != nil
+      {
+        let reported = HTTPResponse(
+          status: AnswerDiagnosis.reportedStatus(response.body) ?? 200, headers: response.headers,
+          body: response.body)
+        let failure = refusal(of: reported, path: path)
+        guard Self.isTemporary(reported) else { throw failure }
+        return .failed(failure, retryAfter: response.headers["retry-after"])
+      } catch InterfaceFault.unusable(let message, let remedy) {
+        throw EvalError.badData(
+          file: reference.hostAndPort, place: path, message, remedy: remedy)
       } catch InterfaceFault.wrong(let message) {
         throw wrongModel(message)
       } catch InterfaceFault.notFinite(let value) {

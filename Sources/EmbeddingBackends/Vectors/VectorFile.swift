@@ -4,8 +4,8 @@ import Foundation
 /// Writes vectors for other programs: a `.npy` matrix and its companion of texts.
 package enum VectorFile {
   /// Writes `embeddings` to `path` (`<f4`, C order, version 1.0) and `texts` to `path.texts`, one JSON
-  /// string a line. Both are complete or absent: each is written beside its place and renamed, the
-  /// texts first.
+  /// string a line, with the digest of the matrix as the last line. Both are complete before either
+  /// is renamed into place, the texts first; a pair of which one is older is refused on reading.
   ///
   /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)`` or
   ///   ``EvalError/internalFault(_:)`` when counts differ.
@@ -21,8 +21,19 @@ package enum VectorFile {
       lines.append(try encoder.encode(text))
       lines.append(0x0A)
     }
-    try writeWhole(lines, to: path + ".texts")
-    try writeWhole(npy(rows: texts.count, embeddings), to: path)
+    let matrix = npy(rows: texts.count, embeddings)
+    lines.append(try VectorKey.seal(of: matrix))
+    let suffix = ".\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
+    let places = [path + ".texts", path]
+    defer { for place in places { unlink(place + suffix) } }
+    for (place, content) in zip(places, [lines, matrix]) {
+      try writeWhole(content, to: place + suffix, for: place)
+    }
+    for place in places where rename(place + suffix, place) != 0 {
+      throw EvalError.cannotCreate(
+        path: place, "it cannot be put in place: \(String(cString: strerror(errno)))",
+        remedy: "check that this is no folder, and that its folder is writable")
+    }
   }
 
   /// The bytes of a `.npy` file; its data begin at a multiple of 64, as the format asks.
@@ -46,9 +57,9 @@ package enum VectorFile {
     return data
   }
 
-  private static func writeWhole(_ data: Data, to path: String) throws {
+  private static func writeWhole(_ data: Data, to temporary: String, for path: String) throws {
     do {
-      try data.write(to: URL(fileURLWithPath: path), options: .atomic)
+      try data.write(to: URL(fileURLWithPath: temporary), options: .withoutOverwriting)
     } catch {
       throw EvalError.cannotCreate(
         path: path, "it cannot be written: \(error.fileReason)",

@@ -17,6 +17,36 @@ package enum VectorKey: Hashable, Sendable {
 }
 
 extension VectorKey {
+  private struct Seal: Codable {
+    var vectors_sha256: String
+  }
+
+  /// The last line of a companion that names the vector file it was written with.
+  static func seal(of vectors: Data) throws -> Data {
+    try CanonicalJSON.encode(Seal(vectors_sha256: ContentDigest(of: vectors).hex)) + [0x0A]
+  }
+
+  /// The companion without its seal, and the digest of the vector file that the seal names; nil
+  /// where there is none.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for a seal without a SHA-256.
+  static func unsealed(
+    _ data: Data, file: String
+  ) throws -> (texts: Data, vectors: ContentDigest?) {
+    guard !["txt", "sha256"].contains((file as NSString).pathExtension.lowercased()) else {
+      return (data, nil)
+    }
+    let whole = data.last == 0x0A ? data.dropLast() : data
+    let start = whole.lastIndex(of: 0x0A).map { $0 + 1 } ?? whole.startIndex
+    guard whole[start...].first == UInt8(ascii: "{"),
+      let seal = try? JSONDecoder().decode(Seal.self, from: Data(whole[start...]))
+    else { return (data, nil) }
+    return (
+      Data(whole[..<start]),
+      try digest(seal.vectors_sha256, line: whole.split(separator: 0x0A).count, file: file)
+    )
+  }
+
   private struct Entry: Decodable {
     var text: String?
     var sha256: String?

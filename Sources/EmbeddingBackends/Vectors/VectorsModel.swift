@@ -14,16 +14,19 @@ package struct VectorsModel: SeparateRecipesModel {
   private let table: VectorTable
   private let rows: [ContentDigest: Int]
   private let file: String
+  /// What is said of every answer: that the companion does not name its vectors.
+  private let remarks: [String]
 
   /// Reads `path` and its companion `texts` (nil: the one beside it).
   ///
-  /// - Throws: ``EvalError`` for a missing or unreadable file, a companion of another length, two
-  ///   different vectors of one text.
+  /// - Throws: ``EvalError`` for a missing or unreadable file, a companion of another length or with the
+  ///   digest of other vectors, two different vectors of one text.
   package init(path: String, texts: String? = nil) throws {
     let format = try VectorFormat(path: path)
     file = (path as NSString).lastPathComponent
     let data = try Self.read(path)
     let keys: [VectorKey]
+    var remarks: [String] = []
     switch format {
     case .jsonl:
       if let texts {
@@ -40,7 +43,19 @@ package struct VectorsModel: SeparateRecipesModel {
         default: try VectorTable(safetensors: data, file: path)
         }
       let companion = try texts ?? Self.companion(of: path)
-      keys = try VectorKey.read(try Self.read(companion), file: companion)
+      let (texts, sealed) = try VectorKey.unsealed(try Self.read(companion), file: companion)
+      if let sealed, sealed != ContentDigest(of: data) {
+        throw EvalError.badData(
+          file: companion, place: "vectors_sha256",
+          "the texts were written with other vectors than those of \(file)",
+          remedy: "write both again with stsbench encode, or take the pair from one place")
+      }
+      keys = try VectorKey.read(texts, file: companion)
+      if sealed == nil, companion.hasSuffix(".texts"), Self.isJSONLines(texts) {
+        remarks.append(
+          "\((companion as NSString).lastPathComponent) holds no digest of \(file); "
+            + "that they belong together was not checked")
+      }
       guard keys.count == table.count else {
         throw EvalError.badData(
           file: companion, place: nil,
@@ -48,6 +63,7 @@ package struct VectorsModel: SeparateRecipesModel {
           remedy: "give exactly one text for every row, in the order of the rows")
       }
     }
+    self.remarks = remarks
     rows = try Self.index(keys, table: table, file: path)
     var accumulator = DigestAccumulator()
     for key in keys { accumulator.update(key.digest.hex) }
@@ -88,8 +104,11 @@ package struct VectorsModel: SeparateRecipesModel {
       if (index + 1).isMultiple(of: 4096) { progress?(index + 1, 0) }
     }
     if !texts.isEmpty { progress?(texts.count, 0) }
-    return Embeddings(dimension: dimension, values: values)
+    return Embeddings(dimension: dimension, values: values, notes: remarks)
   }
+
+  /// Whether the texts are JSON strings, as `stsbench encode` writes them.
+  private static func isJSONLines(_ texts: Data) -> Bool { texts.first == UInt8(ascii: "\"") }
 
   private static func index(
     _ keys: [VectorKey], table: VectorTable, file: String

@@ -104,8 +104,12 @@ enum ResultsReader {
       throw wrong(
         "tasks, \(task.id), score", "the score is not the one under scores: it was edited")
     }
-    if let task = tasks.first(where: { !isSound($0) }) {
-      throw wrong("tasks, \(task.id)", "a score is outside its range")
+    for task in tasks {
+      guard task.n >= 0 else { throw wrong("tasks, \(task.id), n", "\(task.n) is no count") }
+      if let (metric, value) = outOfRange(task) {
+        throw wrong(
+          "tasks, \(task.id), \(metric)", "a score is outside its range: \(value)")
+      }
     }
     return result
   }
@@ -143,11 +147,20 @@ enum ResultsReader {
     }
   }
 
-  private static func isSound(_ task: TaskResult) -> Bool {
-    let scores =
-      [task.scores, task.mean, task.wmean] + task.subsets.map(\.scores)
-    return task.n >= 0
-      && scores.flatMap(\.values).compactMap(\.value).allSatisfy { abs($0) <= 1 + 1e-9 }
+  /// The first score outside −1…1, or 0…1 for shares (accuracy, F1); nil where there is none.
+  private static func outOfRange(_ task: TaskResult) -> (Metric, Double)? {
+    for scores in [task.scores, task.mean, task.wmean] + task.subsets.map(\.scores) {
+      for (metric, score) in scores.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        let least: Double =
+          switch metric {
+          case .accuracy, .f1: 0
+          case .correlation, .regression: -1
+          }
+        guard let value = score.value, !(least - 1e-9...1 + 1e-9).contains(value) else { continue }
+        return (metric, value)
+      }
+    }
+    return nil
   }
 
   static func decode<Value: Decodable>(

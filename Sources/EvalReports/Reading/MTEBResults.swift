@@ -9,15 +9,22 @@ package enum MTEBResults {
   /// The scores of a file, or of a folder's files of one model; nil where nothing is MTEB's.
   ///
   /// - Parameter declarations: the catalogue's, with MTEB's names and revisions.
-  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for two files of one task, or a data set
-  ///   revision that is not the one whose texts this program has.
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for two files of one task, a data set
+  ///   revision that is not the one whose texts this program has, a score outside −1…1, or a file of
+  ///   a folder that is no JSON; ``EvalError/inputOutput(path:_:remedy:)`` for one that cannot be read.
   package static func read(
     _ location: URL, declarations: [TaskSpec]
   ) throws -> ComparedRun? {
-    let files = jsonFiles(location)
+    let files = try jsonFiles(location)
     var tasks: [TaskResult] = []
     for file in files {
-      guard let task = try task(file, declarations) else { continue }
+      let content: [String: Any]?
+      do {
+        content = try object(file)
+      } catch  where file == location {
+        continue
+      }
+      guard let content, let task = try task(content, of: file, declarations) else { continue }
       guard !tasks.contains(where: { $0.id == task.id }) else {
         throw EvalError.badData(
           file: file.path, place: task.id, "the folder has several results of this task",
@@ -34,8 +41,9 @@ package enum MTEBResults {
   }
 
   /// The result of one file, or nil when it is none of a known task.
-  private static func task(_ file: URL, _ declarations: [TaskSpec]) throws -> TaskResult? {
-    guard let content = object(file) else { return nil }
+  private static func task(
+    _ content: [String: Any], of file: URL, _ declarations: [TaskSpec]
+  ) throws -> TaskResult? {
     let name = (content["task_name"] ?? content["mteb_dataset_name"]) as? String
     guard let name,
       let declared = declarations.first(where: { $0.mtebName == name }),
@@ -50,7 +58,7 @@ package enum MTEBResults {
         "the scores are of revision \(revision.prefix(12)), this program has \(expected.prefix(12))",
         remedy: "compare scores of the same data, or leave this file out")
     }
-    guard let scores = scores(content) else {
+    guard let scores = try scores(content, file: file) else {
       throw EvalError.badData(
         file: file.path, place: "test", "there is no cosine_spearman score of the test split",
         remedy: "name a result file of mteb 1.0 or later")
@@ -61,49 +69,91 @@ package enum MTEBResults {
       items: .pairs(similarity: [], gold: [], subsetSizes: []))
   }
 
-  private static func scores(_ content: [String: Any]) -> [Metric: Score]? {
-    func score(_ value: Any?) -> Score? { (value as? Double).map(Score.value) }
+  private static func scores(_ content: [String: Any], file: URL) throws -> [Metric: Score]? {
     if let splits = content["scores"] as? [String: Any],
       let rows = splits["test"] as? [[String: Any]],
       let row = rows.first(where: { ($0["hf_subset"] as? String ?? "default") == "default" })
     {
-      guard let spearman = score(row["cosine_spearman"]) ?? score(row["cos_sim_spearman"]) else {
-        return nil
-      }
-      var scores = [Metric.cosineSpearman: spearman]
-      scores[.cosinePearson] = score(row["cosine_pearson"]) ?? score(row["cos_sim_pearson"])
-      return scores
+      try checkRange(row, file: file, place: "scores, test")
+      return scores(
+        spearman: row["cosine_spearman"] ?? row["cos_sim_spearman"],
+        pearson: row["cosine_pearson"] ?? row["cos_sim_pearson"])
     }
     guard let test = content["test"] as? [String: Any],
-      let cosine = test["cos_sim"] as? [String: Any], let spearman = score(cosine["spearman"])
+      let cosine = test["cos_sim"] as? [String: Any]
     else { return nil }
-    var scores = [Metric.cosineSpearman: spearman]
-    scores[.cosinePearson] = score(cosine["pearson"])
+    try checkRange(cosine, file: file, place: "test, cos_sim")
+    return scores(spearman: cosine["spearman"], pearson: cosine["pearson"])
+  }
+
+  private static func scores(spearman: Any?, pearson: Any?) -> [Metric: Score]? {
+    guard let spearman = spearman as? Double else { return nil }
+    var scores = [Metric.cosineSpearman: Score.value(spearman)]
+    scores[.cosinePearson] = (pearson as? Double).map(Score.value)
     return scores
+  }
+
+  /// Every correlation of a row lies in −1…1; points of a hundred are refused and never scaled.
+  private static func checkRange(_ row: [String: Any], file: URL, place: String) throws {
+    for (key, value) in row.sorted(by: { $0.key < $1.key })
+    where key.hasSuffix("pearson") || key.hasSuffix("spearman") || key == "main_score" {
+      guard let value = value as? Double, !(-1 - 1e-9...1 + 1e-9).contains(value) else { continue }
+      throw EvalError.badData(
+        file: file.path, place: "\(place), \(key)",
+        "the score is \(value), and a correlation lies between -1 and 1",
+        remedy: "give the correlation as mteb writes it, not as points of a hundred")
+    }
   }
 
   /// The model as `model_meta.json` names it, else the name of the file's folder.
   private static func model(_ location: URL, _ files: [URL]) -> String {
     let folder = files.first?.deletingLastPathComponent() ?? location
-    let meta = object(folder.appending(path: "model_meta.json"))
+    let meta = try? object(folder.appending(path: "model_meta.json"))
     return meta?["name"] as? String ?? folder.lastPathComponent
   }
 
-  private static func object(_ file: URL) -> [String: Any]? {
+  /// The JSON object of a file; nil for JSON of another kind and for files larger than any of MTEB's.
+  ///
+  /// - Throws: ``EvalError`` naming a file that cannot be read or is no JSON.
+  private static func object(_ file: URL) throws -> [String: Any]? {
     let size = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size]) as? Int ?? 0
-    guard size <= sizeLimit, let data = try? Data(contentsOf: file) else { return nil }
-    return (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
+    guard size <= sizeLimit else { return nil }
+    let data: Data
+    do {
+      data = try Data(contentsOf: file)
+    } catch {
+      throw EvalError.inputOutput(
+        path: file.path, "cannot be read: \(error.fileReason)", remedy: "check its permissions")
+    }
+    do {
+      return try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    } catch {
+      throw EvalError.badData(
+        file: file.path, place: nil, "is no JSON: it is cut off, or holds a value such as NaN",
+        remedy: "evaluate this task again, or take the file out of the folder")
+    }
   }
 
-  /// The JSON files of a folder and its folders, in the order of their paths.
-  private static func jsonFiles(_ location: URL) -> [URL] {
+  /// The JSON files of a folder and its folders, in the order of their paths, hidden ones excepted.
+  ///
+  /// - Throws: ``EvalError/inputOutput(path:_:remedy:)`` for a folder inside that cannot be listed.
+  private static func jsonFiles(_ location: URL) throws -> [URL] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: location.path, isDirectory: &isFolder) else {
       return []
     }
     guard isFolder.boolValue else { return [location] }
-    let found = FileManager.default.enumerator(at: location, includingPropertiesForKeys: nil)
+    var failure: EvalError?
+    let found = FileManager.default.enumerator(
+      at: location, includingPropertiesForKeys: nil,
+      errorHandler: { url, error in
+        failure = .inputOutput(
+          path: url.path, "cannot be listed: \(error.fileReason)", remedy: "check its permissions")
+        return false
+      })
     let files = (found?.allObjects ?? []).compactMap { $0 as? URL }
-    return files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }
+    if let failure { throw failure }
+    return files.filter { $0.pathExtension == "json" && !$0.lastPathComponent.hasPrefix(".") }
+      .sorted { $0.path < $1.path }
   }
 }

@@ -63,7 +63,7 @@ struct DependencyCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    outputOptions.apply()
+    try outputOptions.apply()
     _ = try DependencyReport.format(named: outputOptions.format)
     let choices = try ModelOpening.choices(modelOptions)
     let (model, layers) = try await ModelOpening.openWithLayers(modelOptions.source)

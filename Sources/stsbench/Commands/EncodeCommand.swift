@@ -1,6 +1,7 @@
 import ArgumentParser
 import EmbeddingBackends
 import EvalCore
+import EvalReports
 import EvalRuns
 import Foundation
 import Synchronization
@@ -43,6 +44,7 @@ struct EncodeCommand: AsyncParsableCommand {
       throw EvalError.usage(
         "“\(output)” is no .npy file", remedy: "give --output a name that ends in .npy")
     }
+    try requireFolder()
     let lines = try TextLines.read(input)
     if lines.isEmpty { Terminal.warning("\(input): there is no text in it") }
     let choices = try ModelOpening.choices(modelOptions)
@@ -61,5 +63,16 @@ struct EncodeCommand: AsyncParsableCommand {
     Terminal.note(
       "\(output): \(counted(embeddings.count, "vector")) of \(counted(embeddings.dimension, "component"))"
     )
+  }
+
+  /// Finds a folder that is not there or cannot be written before any work.
+  private func requireFolder() throws {
+    let folder = URL(fileURLWithPath: output).deletingLastPathComponent()
+    guard FileManager.default.fileExists(atPath: folder.path) else {
+      throw EvalError.cannotCreate(
+        path: output, "its folder does not exist",
+        remedy: "check that the folder exists, is writable and has room")
+    }
+    try ResultFolder.requireWritable(folder)
   }
 }

@@ -74,6 +74,17 @@ struct RepeatCommand: AsyncParsableCommand {
   func run() async throws {
     Terminal.isQuiet.store(quiet, ordering: .relaxed)
     let run = try RecordedRun.read(recorded, configuration: configuration, store: store)
+    guard source.model != ModelSourceOptions.defaultModel || run.spec.model.backend == .builtin
+    else {
+      throw EvalError.usage(
+        "run \(run.id) is of the model \(run.spec.model.name), and --model names none",
+        remedy: "name it with --model, as a folder or a reference such as hf:org/name")
+    }
+    if let output {
+      let folder = URL(fileURLWithPath: output, isDirectory: true)
+      try ResultFolder.requireWritable(folder)
+      try ResultFolder.requireRoom(for: run.id, in: folder, remedy: "name another folder")
+    }
     let workload = try Workload(repeating: run.spec, data: data)
     let model = try await ModelOpening.open(source)
     let recipe = try model.resolve(

@@ -66,7 +66,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    outputOptions.apply()
+    try outputOptions.apply()
     let format = try RunReport.format(named: outputOptions.format)
     if audit == .bellm {
       try await BellmAudit(command: self).run()
@@ -82,10 +82,12 @@ struct RunCommand: AsyncParsableCommand {
       try await DryRun(workload: workload, model: model, spec: spec).print()
       return
     }
+    try outputOptions.requireRoom(for: spec)
     let session = RunSession(
       workload: workload, model: model, spec: spec, keeping: storeOptions.keeping,
       threads: modelOptions.source.workers)
     let result = try await session.evaluate()
     try session.deliver(result, output: outputOptions.output, format: format)
+    try session.requireScore(of: result)
   }
 }

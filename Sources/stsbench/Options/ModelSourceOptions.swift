@@ -3,13 +3,16 @@ import EmbeddingBackends
 
 /// Where the vectors come from: the model, its server or file, and the threads that compute.
 struct ModelSourceOptions: ParsableArguments {
+  /// What is opened where no model is named.
+  static let defaultModel = "builtin:lexical"
+
   @Option(
     name: [.customLong("model"), .customShort("m")],
     help: ArgumentHelp(
       "Model directory, hf:org/name[@revision], http(s)://…, vectors:FILE, exec:COMMAND or builtin:NAME.",
       valueName: "ref"),
     completion: .directory)
-  var model: String = "builtin:lexical"
+  var model: String = Self.defaultModel
 
   @Option(
     help: ArgumentHelp("PEFT LoRA adapter folder; repeat to stack.", valueName: "dir"),

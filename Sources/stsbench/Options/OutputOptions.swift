@@ -13,6 +13,9 @@ struct OutputOptions: ParsableArguments {
     completion: .directory)
   var output: String?
 
+  @Flag(help: "Replace the results of another run in the output folder.")
+  var overwrite = false
+
   @Option(help: "What standard output gets: table, md, csv, json, latex.")
   var format: String = "table"
 
@@ -23,8 +26,28 @@ struct OutputOptions: ParsableArguments {
     if output?.isEmpty == true { throw ValidationError("--output is empty; name a folder") }
   }
 
-  /// Applies what concerns the whole process.
-  func apply() { Terminal.isQuiet.store(quiet, ordering: .relaxed) }
+  /// Applies what concerns the whole process, and finds an output folder that cannot be written before
+  /// any work.
+  ///
+  /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)``.
+  func apply() throws {
+    Terminal.isQuiet.store(quiet, ordering: .relaxed)
+    if let output {
+      try ResultFolder.requireWritable(URL(fileURLWithPath: output, isDirectory: true))
+    }
+  }
+
+  /// Refuses an output folder, or the one called `variant` inside it, that holds another run than `spec`.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` without `--overwrite`.
+  func requireRoom(for spec: RunSpec, variant: String? = nil) throws {
+    guard let output, !overwrite else { return }
+    var folder = URL(fileURLWithPath: output, isDirectory: true)
+    if let variant { folder.append(path: variant) }
+    try ResultFolder.requireRoom(
+      for: try spec.digest().short, in: folder,
+      remedy: "name another folder, or replace that run with --overwrite")
+  }
 
   /// What standard output is: coloured where it is a terminal, with figures beside it where there is a folder.
   var surface: ReportSurface {

@@ -33,9 +33,10 @@ struct BellmAudit {
     own.padding = setting.padding
     let recipe = try model.resolve(own)
     let workload = try Workload(data)
+    let spec = workload.spec(for: model, under: recipe, probe: nil)
+    try command.outputOptions.requireRoom(for: spec, variant: setting.variant.folderName)
     let result = try await RunSession(
-      workload: workload, model: model,
-      spec: workload.spec(for: model, under: recipe, probe: nil),
+      workload: workload, model: model, spec: spec,
       keeping: command.storeOptions.keeping, threads: command.modelOptions.source.workers
     ).evaluate()
     if let output = command.outputOptions.output {

@@ -77,6 +77,19 @@ struct RunSession {
       try report.text(as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1))))
   }
 
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` with the reasons where no task has a score.
+  func requireScore(of result: RunResult) throws {
+    var reasons: [String] = []
+    for task in result.tasks {
+      guard case .degenerate(let reason) = task.score else { return }
+      reasons.append("\(task.id): \(reason)")
+    }
+    guard !reasons.isEmpty else { return }
+    throw EvalError.badData(
+      file: spec.model.name, place: nil, "no task has a score; \(reasons.joined(separator: "; "))",
+      remedy: "check the model's vectors with stsbench encode, and the recipe's cut of long texts")
+  }
+
   /// What the steps of scoring a task are.
   private func unit(of task: String) -> String {
     let kind = workload.tasks.first { $0.spec.id == task }?.spec.kind

@@ -25,7 +25,7 @@ struct SweepSession {
     data: DataOptions, model: ModelOptions, store: StoreOptions, sweep: SweepOptions,
     output: OutputOptions
   ) async throws -> SweepSession {
-    output.apply()
+    try output.apply()
     _ = try SweepReport.format(named: output.format)
     let memory = sweep.memory
     let choices = try ModelOpening.choices(model)

@@ -101,4 +101,32 @@ import Testing
       """, to: "Other.json")
     #expect(try binary.run("compare", folder, "Other.json").status == 65)
   }
+
+  /// One file of a folder is broken or holds points of a hundred: the message names it, and nothing is compared.
+  @Test(arguments: [
+    ("81.0", "scores, test, cosine_spearman"), ("1.7", "scores, test, cosine_spearman"),
+    ("NaN", "is no JSON"), ("0.7", "is no JSON"),
+  ])
+  func abnormalFilesOfMTEBAreNamed(score: String, message: String) throws {
+    let binary = try Binary()
+    func result(_ task: String, _ revision: String, _ score: String) -> String {
+      """
+      {"task_name": "\(task)", "dataset_revision": "\(revision)", "scores": {"test": [
+       {"cosine_spearman": \(score), "main_score": 0.7, "hf_subset": "default"}]}}
+      """
+    }
+    for folder in ["good", "bad"] {
+      try FileManager.default.createDirectory(
+        at: binary.folder.url.appending(path: folder), withIntermediateDirectories: true)
+      try binary.folder.write(
+        result("STSBenchmark", "b0fddb56ed78048fa8b90373c8a3cfc37b684831", "0.8"),
+        to: "\(folder)/STSBenchmark.json")
+    }
+    let whole = result("STS12", "a0d554a64d88156834ff5ae9920b964011b16384", score)
+    try binary.folder.write(
+      score == "0.7" ? String(whole.dropLast(10)) : whole, to: "bad/STS12.json")
+    let run = try binary.run("compare", "good", "bad")
+    #expect(run.status == 65, "\(run.output)")
+    #expect(run.errors.contains("bad/STS12.json") && run.errors.contains(message), "\(run.errors)")
+  }
 }

@@ -23,6 +23,31 @@ import Testing
     #expect(Pin.difference(of: results, from: "run-lexical.json") == nil)
   }
 
+  @Test("keeps the results of another run unless told, and finds a bad output folder first")
+  func output() throws {
+    let binary = try Binary()
+    func run(_ limit: String, _ more: String...) throws -> (status: Int32, errors: String) {
+      let run = try binary.run(
+        ["run", "--task", "STSB", "--data", "sample", "--limit", limit, "--output", "out"] + more)
+      return (run.status, run.errors)
+    }
+    #expect(try run("5").status == 0)
+    #expect(try run("5").status == 0)
+    let refused = try run("6")
+    #expect(refused.status == 64 && refused.errors.contains("--overwrite"), "\(refused.errors)")
+    #expect(try run("6", "--overwrite").status == 0)
+    try binary.folder.write("", to: "file")
+    let blocked = try binary.run(
+      "run", "--task", "STSB", "--data", "sample", "--output", "file/out")
+    #expect(blocked.status == 73 && !blocked.errors.contains("encoded in"), "\(blocked.errors)")
+  }
+
+  @Test("a run without any score is code 65 with the reason")
+  func scoreless() throws {
+    let run = try Binary().run("run", "--task", "STSB", "--data", "sample", "--limit", "1")
+    #expect(run.status == 65 && run.errors.contains("no task has a score"), "\(run.errors)")
+  }
+
   @Test("prints JSON alone on standard output, with both averages apart")
   func json() throws {
     let binary = try Binary()

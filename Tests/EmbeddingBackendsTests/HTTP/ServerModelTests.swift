@@ -180,6 +180,25 @@ enum FakeVectors {
     ),
     (.json("{\"error\":\"input too long\"}", status: 413), "too long", 69),
     (.json("", status: 429, headers: ["Retry-After": "3600"]), "overloaded", 69),
+    // Errors and vectors of another kind with status 200: OpenRouter, llama.cpp after NaN and with --pooling none.
+    (
+      .json("{\"error\":{\"message\":\"No provider is available.\",\"code\":404}}"),
+      "No provider is available.", 69
+    ),
+    (.json("{\"error\":\"model is loading\",\"data\":[]}"), "model is loading", 69),
+    (
+      .json("{\"data\":[{\"embedding\":[1,2]},{\"embedding\":[null,null]}]}"),
+      "component 0 of vector 1 is null", 65
+    ),
+    (.json("{\"data\":[{\"embedding\":[1]},{\"embedding\":null}]}"), "vector 1 is null", 65),
+    (
+      .json("{\"data\":[{\"embedding\":[[1,2],[3,4]]},{\"embedding\":[[1,2]]}]}"),
+      "one vector a token", 65
+    ),
+    (
+      .json("{\"data\":[{\"embedding\":[1e39,0]},{\"embedding\":[1,2]}]}"),
+      "beyond the range of float32", 65
+    ),
   ])
   func givesUpAtOnce(answer: PlannedAnswer, message: String, code: Int32) async throws {
     let server = try await TestServer.start { _, _ in answer }

@@ -102,6 +102,33 @@ import Testing
     }
   }
 
+  /// A pair of which either file is of another run is refused; a pair without a digest is read with a note.
+  @Test func vectorsAndTextsBelongTogether() async throws {
+    let folder = try TemporaryFolder()
+    func write(_ name: String, _ values: [Float], _ texts: [String]) throws -> String {
+      let path = folder.url.appending(path: name).path
+      try VectorFile.write(
+        npy: path, embeddings: Embeddings(dimension: 2, values: values), texts: texts)
+      return path
+    }
+    let first = try write("a.npy", [1, 2, 3, 4], ["a", "b"])
+    let second = try write("b.npy", [5, 6, 7, 8], ["c", "d"])
+    #expect(
+      performing { try VectorsModel(path: first, texts: second + ".texts") }
+        .contains("written with other vectors"))
+    let whole = try await VectorsModel(path: first).embed(["b"], progress: nil)
+    #expect(whole.values == [3, 4] && whole.notes.isEmpty)
+    let old = try folder.write("\"a\"\n\"b\"\n", to: "old.texts").path
+    let unsealed = try await VectorsModel(path: first, texts: old).embed(["b"], progress: nil)
+    #expect(unsealed.values == [3, 4])
+    #expect(
+      unsealed.notes == [
+        "old.texts holds no digest of a.npy; that they belong together was not checked"
+      ])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
+    #expect(names == ["a.npy", "a.npy.texts", "b.npy", "b.npy.texts", "old.texts"])
+  }
+
   @Test func keepsTheLawsOfABackend() async throws {
     let folder = try TemporaryFolder()
     let path = folder.url.appending(path: "laws.npy").path
