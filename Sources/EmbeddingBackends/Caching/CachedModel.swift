@@ -4,9 +4,9 @@ import Foundation
 /// Keeps the vectors of servers and programs between runs: what a store holds is not asked for again.
 ///
 /// A vector's key is the digest of the identity and the recipe, and the text. The store itself is
-/// given as two closures, so that this module knows no database. An identity without digests or
-/// a revision says too little to be trusted: before its kept vectors are used, some of the texts are
-/// embedded anew, and where the answers differ nothing that was kept is used.
+/// given as two closures, so that this module knows no database. An identity without digests of the model or
+/// a revision says too little to be trusted: its kept vectors are used only where the user says so, and some of
+/// the texts are embedded anew before; where the answers differ nothing that was kept is used.
 package struct CachedModel: SeparateRecipesModel {
   /// Where vectors are kept.
   package struct Store: Sendable {
@@ -38,6 +38,8 @@ package struct CachedModel: SeparateRecipesModel {
   package var notes: [String] { wrapped.notes }
   private let wrapped: any EmbeddingModel
   private let store: Store
+  /// Whether kept vectors of a model that nothing pins may answer.
+  private let reusesUnpinned: Bool
 
   private struct KeyMaterial: Encodable {
     var identity: ModelIdentity
@@ -45,9 +47,13 @@ package struct CachedModel: SeparateRecipesModel {
   }
 
   /// `wrapped` behind a cache of texts.
-  package init(wrapping wrapped: any EmbeddingModel, store: Store) {
+  ///
+  /// - Parameter reusesUnpinned: whether vectors that an earlier process kept of a model without a revision or digests
+  ///   may answer; spot checks alone cannot tell a model that changed for some texts.
+  package init(wrapping wrapped: any EmbeddingModel, store: Store, reusesUnpinned: Bool = false) {
     self.wrapped = wrapped
     self.store = store
+    self.reusesUnpinned = reusesUnpinned
   }
 
   package func completed(_ recipe: Recipe) throws -> Recipe { try wrapped.completed(recipe) }
@@ -64,11 +70,6 @@ package struct CachedModel: SeparateRecipesModel {
     try ContentDigest(ofCanonicalJSON: KeyMaterial(identity: identity, recipe: recipe))
   }
 
-  /// Whether the identity pins what answers.
-  private var isPinned: Bool {
-    !identity.digests.isEmpty || identity.attributes["revision"] != nil
-  }
-
   package func vectors(
     of texts: [String], under recipe: Recipe, progress: EmbeddingProgress?
   ) async throws -> Embeddings {
@@ -77,7 +78,10 @@ package struct CachedModel: SeparateRecipesModel {
     }
     let key = try Self.key(wrapped.identity, recipe)
     let asking = Asking(model: wrapped, store: store, recipe: recipe, key: key)
-    var known = try await store.read(key, texts)
+    let isPinned = identity.isPinned
+    var known: [[Float]?] =
+      isPinned || reusesUnpinned
+      ? try await store.read(key, texts) : texts.map { _ in nil }
     guard known.count == texts.count else {
       throw EvalError.internalFault("the cache answered \(known.count) of \(texts.count) texts")
     }
@@ -108,7 +112,11 @@ package struct CachedModel: SeparateRecipesModel {
       }
       result.values.append(contentsOf: row)
     }
-    if hits > 0 { result.notes.append("\(hits) of \(texts.count) vectors came from the cache") }
+    if hits > 0 {
+      result.notes.append(
+        "\(hits) of \(texts.count) vectors came from the cache"
+          + (isPinned ? "" : " of a model that nothing pins (--reuse-unpinned)"))
+    }
     return result
   }
 

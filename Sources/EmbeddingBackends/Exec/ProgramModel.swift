@@ -49,6 +49,7 @@ package struct ProgramModel: SeparateRecipesModel {
     let name = (program as NSString).lastPathComponent
     var kept = ["LANG": "C.UTF-8"]
     for variable in ["PATH", "HOME"] { kept[variable] = environment[variable] }
+    let command = try CommandDigest.of(arguments, environment: kept)
     let session = ExecSession(
       arguments: arguments, environment: kept,
       limits: .init(start: options.timeout, answer: options.timeout, line: options.longestAnswer))
@@ -62,8 +63,10 @@ package struct ProgramModel: SeparateRecipesModel {
     }
     fields["program"] = name
     return ProgramModel(
-      identity: ModelIdentity(backend: .exec, name: model, attributes: fields), session: session,
-      options: options)
+      identity: ModelIdentity(
+        backend: .exec, name: model, digests: [ModelIdentity.commandRole: command],
+        attributes: fields),
+      session: session, options: options)
   }
 
   private struct Request: Encodable {

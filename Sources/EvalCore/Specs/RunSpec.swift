@@ -80,6 +80,14 @@ package struct ModelIdentity: Hashable, Sendable, Codable {
     self.attributes = attributes
   }
 
+  /// The role of the digest of a command: what was run, which does not pin the model behind it.
+  package static let commandRole = "command"
+
+  /// Whether the identity pins what answers: by digests of the model itself, or by a stated revision.
+  package var isPinned: Bool {
+    digests.keys.contains { $0 != Self.commandRole } || attributes["revision"] != nil
+  }
+
   /// Whether the forward pass is this program's: for a server, a command, given vectors and the built-in
   /// baseline, the recipe's pooling, layer, attention, truncation and precision say nothing.
   package var decidesForwardPass: Bool { backend == .native }

@@ -93,10 +93,22 @@ struct StoreOptions: ParsableArguments {
   @Flag(help: "Compute every vector anew; take none from an earlier run's journal or the cache.")
   var fresh = false
 
+  @Flag(
+    help:
+      "Take kept vectors of a server or program that states no revision, which may have changed."
+  )
+  var reuseUnpinned = false
+
   mutating func validate() throws {
     if store?.isEmpty == true { throw ValidationError("--store is empty; name a file") }
+    if fresh, reuseUnpinned {
+      throw ValidationError("--fresh takes no kept vectors; leave --reuse-unpinned out")
+    }
   }
 
   /// What these options keep.
-  var keeping: Keeping { Keeping(usesStore: !noStore, store: store, usesVectors: !fresh) }
+  var keeping: Keeping {
+    Keeping(
+      usesStore: !noStore, store: store, usesVectors: !fresh, reusesUnpinned: reuseUnpinned)
+  }
 }

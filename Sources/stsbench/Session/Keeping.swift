@@ -6,6 +6,8 @@ struct Keeping: Sendable {
   var store: String?
   /// Whether vectors are kept and those of earlier runs are taken.
   var usesVectors: Bool
+  /// Whether kept vectors of a server or program that states no revision may be taken.
+  var reusesUnpinned = false
 
   /// Computes everything anew and keeps nothing.
   static let nothing = Keeping(usesStore: false, store: nil, usesVectors: false)

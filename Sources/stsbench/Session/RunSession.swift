@@ -23,7 +23,8 @@ struct RunSession {
     let journal = keeping.usesVectors ? try VectorCacheAccess.journal(for: model) : nil
     let evaluation = try Evaluation(
       spec: spec,
-      model: keeping.usesVectors ? try VectorCacheAccess.cached(model) : model,
+      model: keeping.usesVectors
+        ? try VectorCacheAccess.cached(model, reusesUnpinned: keeping.reusesUnpinned) : model,
       setup: EvaluationSetup(
         tasks: workload.tasks, journal: journal, threads: threads,
         machine: Machine.facts()))

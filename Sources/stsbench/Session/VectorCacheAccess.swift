@@ -20,7 +20,8 @@ enum VectorCacheAccess {
   /// `model` behind the cache of texts, where it asks others for vectors; itself otherwise.
   ///
   /// - Throws: ``EvalError`` when the cache cannot be opened.
-  static func cached(_ model: any EmbeddingModel) throws -> any EmbeddingModel {
+  static func cached(_ model: any EmbeddingModel, reusesUnpinned: Bool) throws -> any EmbeddingModel
+  {
     guard CachedModel.isWorthwhile(for: model.identity) else { return model }
     Interruption.willKeepParts()
     let cache = try EmbeddingCache.open(
@@ -28,6 +29,6 @@ enum VectorCacheAccess {
     let store = CachedModel.Store(
       read: { key, texts in try cache.vectors(of: texts, under: key) },
       write: { key, texts, rows in try cache.store(rows, of: texts, under: key) })
-    return CachedModel(wrapping: model, store: store)
+    return CachedModel(wrapping: model, store: store, reusesUnpinned: reusesUnpinned)
   }
 }

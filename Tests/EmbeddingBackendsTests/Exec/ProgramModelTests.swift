@@ -145,4 +145,27 @@ import Testing
       "\($0)".contains("padding on exec:COMMAND")
     }
   }
+
+  /// What is run is part of the identity: every argument, and the bytes of the files that arguments name.
+  @Test func anotherCommandIsAnotherModel() async throws {
+    let folder = try TemporaryFolder()
+    let script = try folder.write(
+      "echo '{\"name\":\"m\",\"revision\":\"1\"}'; cat >/dev/null", to: "worker.sh")
+    func command(_ arguments: [String]) async throws -> ContentDigest? {
+      let model = try await ProgramModel.open(["sh", script.path] + arguments)
+      #expect(!"\(model.identity)".contains(folder.url.path))
+      return model.identity.digests["command"]
+    }
+    let one = try await command(["1"])
+    #expect(one != nil)
+    #expect(try await command(["1"]) == one)
+    #expect(try await command(["2"]) != one)
+    let settings = try folder.write("a", to: "settings")
+    let first = try await command(["--settings=\(settings.path)"])
+    try folder.write("b", to: "settings")
+    #expect(try await command(["--settings=\(settings.path)"]) != first)
+    try folder.write(
+      "echo '{\"name\":\"m\",\"revision\":\"1\"}'; cat >/dev/null # changed", to: "worker.sh")
+    #expect(try await command(["1"]) != one)
+  }
 }
