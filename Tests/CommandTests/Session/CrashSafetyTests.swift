@@ -196,7 +196,7 @@ import Testing
     let before = try names.map { try Data(contentsOf: out.appending(path: $0)) }
     for blocks in [1, 4, 8] {
       let outcome = try shell(
-        "ulimit -f \(blocks); exec $STSBENCH \(Self.sample) --task STS12 --no-store --output out >&2",
+        "ulimit -f \(blocks); exec $STSBENCH \(Self.sample) --task STS12 --no-store --overwrite --output out >&2",
         in: binary)
       #expect(outcome.status == 74, "\(blocks): \(outcome.errors)")
       #expect(try FileManager.default.contentsOfDirectory(atPath: out.path).sorted() == names)
@@ -244,7 +244,7 @@ import Testing
       """
       unshare -m sh -c 'mount -t tmpfs -o size=40k none \(disk)
       echo earlier > \(disk)/results.json
-      "$STSBENCH" \(Self.sample) --no-store --output \(disk) >&2; echo status $?
+      "$STSBENCH" \(Self.sample) --no-store --overwrite --output \(disk) >&2; echo status $?
       cat \(disk)/results.json; ls -A \(disk)'
       """, in: binary)
     #expect(full.output == "status 74\nearlier\nresults.json\n", "\(full.output) \(full.errors)")
