@@ -49,10 +49,10 @@ let package = Package(
         "Transformers", "Checkpoints", "Tokenization", "Documents", "LinearAlgebra", "EvalCore",
         .product(name: "Subprocess", package: "swift-subprocess"),
       ],
-      resources: [.copy("Recipes")]),
+      resources: [.copy("Presets/Recipes")]),
     .target(name: "EvalRuns", dependencies: ["EvalScoring", "EvalTasks", "EvalCore"]),
     .target(
-      name: "EvalReports", dependencies: ["Documents", "EvalCore"],
+      name: "EvalReports", dependencies: ["Documents", "EvalTasks", "EvalCore"],
       resources: [.copy("Published/Scores")]),
     .target(
       name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),

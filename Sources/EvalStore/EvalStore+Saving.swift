@@ -12,7 +12,7 @@ extension EvalStore {
   ///   disk is full or the file unwritable; nothing is stored then.
   @discardableResult
   package func save(
-    _ result: RunResult, recorded: Date = Date(), declarations: [TaskSpec] = []
+    _ result: RunResult, recorded: Date = Date(), declarations: [TaskSpec]
   ) throws -> RunRecordID {
     let spec = try Self.json(result.spec)
     let facts = try Self.json(result.facts)
@@ -29,8 +29,8 @@ extension EvalStore {
           run, recorded.timeIntervalSince1970, result.facts.started.timeIntervalSince1970,
           result.spec.model.name, result.spec.protocol.rawValue, result.facts.version,
           result.spec.isSample, result.spec.isPartial,
-          result.average(over: GroupMembers.sts, declarations: declarations),
-          result.average(over: GroupMembers.transfer, declarations: declarations), spec, facts,
+          result.average(of: .sts, declarations: declarations),
+          result.average(of: .transfer, declarations: declarations), spec, facts,
           skipped,
         ])
       let record = database.lastInsertedRowID

@@ -134,7 +134,7 @@ extension Tokenizer {
     return model.tokens.bytes(of: id).map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// This tokenizer with lower case made first, before its own normaliser; itself where that names
+  /// This tokenizer with lower case made first, before its own normalizer; itself where that names
   /// `Lowercase` already.
   ///
   /// That is what `do_lower_case` of a sentence-transformers module does (version 6, `Transformer.__init__`): raw

@@ -2,9 +2,9 @@
 package struct TokenizerSummary: Hashable, Sendable {
   /// `WordPiece`, `BPE`, `Unigram` or `WordLevel`.
   package let model: String
-  /// Name of the normaliser, its parts in brackets; nil where there is none.
+  /// Name of the normalizer, its parts in brackets; nil where there is none.
   package let normalizer: String?
-  /// Name of the pre-tokeniser, its parts in brackets; nil where there is none.
+  /// Name of the pre-tokenizer, its parts in brackets; nil where there is none.
   package let preTokenizer: String?
   /// Name of the post-processor, its parts in brackets; nil where there is none.
   package let postProcessor: String?

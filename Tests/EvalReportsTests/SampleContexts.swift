@@ -5,7 +5,7 @@ import Foundation
 
 /// Results and contexts that the report tests share.
 enum SampleContexts {
-  /// Declarations of the seven STS tasks with the subsets of the sample results and MTEB's pins.
+  /// Declarations of the sample tasks, with their subsets and MTEB's pins.
   static let declarations: [TaskSpec] = {
     let pins = [
       "STS12": ("STS12", "a0d554a64d88156834ff5ae9920b964011b16384"),
@@ -23,7 +23,7 @@ enum SampleContexts {
         licence: "see the data", homepage: "https://example.org/\(task.id)",
         citation: "Authors of \(task.id), \(task.id), SemEval", mtebName: pins[task.id]?.0,
         mtebRevision: pins[task.id]?.1)
-    }
+    } + SampleResults.declarations.filter { $0.group == .transfer }
   }()
 
   static let intervals: [ScoreInterval] =
@@ -107,7 +107,8 @@ enum SampleContexts {
       GateJudgement(findings: findings, notes: ["10,000 paired draws, seed 20260101"]),
       baseline: "aaaaaaaaaaaa", candidate: candidate, version: "0.1.0",
       measured: GateReport.measured(
-        of: candidate, result: complete, context: ReportContext(intervals: intervals)))
+        of: candidate, result: complete,
+        context: ReportContext(declarations: declarations, intervals: intervals)))
   }
 
   /// A sweep over suffixes with figures.
@@ -171,7 +172,8 @@ enum SampleContexts {
               yAxis: ChartAxis("first layer", categories: layers), valueLabel: "Spearman × 100",
               values: windows))),
       ],
-      notes: ["Choosing a pattern on the test set is not done."])
+      notes: ["Choosing a pattern on the test set is not done."],
+      declarations: SampleResults.declarations)
   }
 
   /// Two candidates against a base.

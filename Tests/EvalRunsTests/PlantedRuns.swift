@@ -19,7 +19,7 @@ struct PlantedRun {
   var data = ContentDigest(ofText: "texts and gold")
 
   /// Names and published counts of the subsets of the seven tasks.
-  static let subsets = GroupMembers.sts.compactMap { id in
+  static let subsets = SampleResults.sts.compactMap { id in
     TaskCatalogue.declaration(named: id).map { declared in
       (id, declared.spec.subsets.map { ($0.name, $0.counts[.test] ?? 0) })
     }

@@ -34,8 +34,9 @@ import Testing
   }
 
   @Test func groupsAreThoseOfTheAverages() {
-    #expect(TaskCatalogue.specs.filter { $0.group == .sts }.map(\.id) == GroupMembers.sts)
-    #expect(TaskCatalogue.specs.filter { $0.group == .transfer }.map(\.id) == GroupMembers.transfer)
+    #expect(TaskCatalogue.specs.filter { $0.group == .sts }.map(\.id) == SampleResults.sts)
+    #expect(
+      TaskCatalogue.specs.filter { $0.group == .transfer }.map(\.id) == SampleResults.transfer)
   }
 
   @Test func provenanceIsComplete() {
@@ -46,7 +47,7 @@ import Testing
       #expect((spec.mtebName == nil) == (spec.mtebRevision == nil))
       #expect((spec.mtebRevision?.count ?? 40) == 40)
     }
-    #expect(TaskCatalogue.specs.filter { $0.mtebName != nil }.map(\.id) == GroupMembers.sts)
+    #expect(TaskCatalogue.specs.filter { $0.mtebName != nil }.map(\.id) == SampleResults.sts)
   }
 
   /// Row counts written down apart from the catalogue.

@@ -12,9 +12,9 @@ import Testing
   }
 
   @Test func groups() throws {
-    #expect(try ids("sts") == GroupMembers.sts)
-    #expect(try ids("transfer") == GroupMembers.transfer)
-    #expect(try ids("all") == GroupMembers.sts + GroupMembers.transfer)
+    #expect(try ids("sts") == SampleResults.sts)
+    #expect(try ids("transfer") == SampleResults.transfer)
+    #expect(try ids("all") == SampleResults.sts + SampleResults.transfer)
     #expect(try ids("extra") == ["SST5", "STSB-regression", "SICKR-regression"])
   }
 

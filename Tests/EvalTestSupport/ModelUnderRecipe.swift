@@ -21,6 +21,7 @@ package struct ModelUnderRecipe: EmbeddingModel {
   package var embedsTextsIndependently: Bool { model.embedsTextsIndependently }
   package var layers: LayerFacts? { model.layers }
   package var tokenStates: (any TokenStates)? { model.tokenStates }
+  package func check(_ choices: RecipeChoices) throws { try model.check(choices) }
 
   package func completed(_ recipe: Recipe) throws -> Recipe { try model.completed(recipe) }
 

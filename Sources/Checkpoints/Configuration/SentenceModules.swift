@@ -18,7 +18,7 @@ package struct SentenceModules: Sendable {
   package var normalises: Bool
   /// The bound on tokens, special ones included, or nil.
   package var maxTokens: Int?
-  /// Whether prompts are lower-cased before the tokenizer's own normaliser (`do_lower_case`).
+  /// Whether prompts are lower-cased before the tokenizer's own normalizer (`do_lower_case`).
   package var lowercases: Bool
   /// Prompts by name; a prompt stands before the text.
   package var prompts: [String: String]
@@ -64,7 +64,7 @@ extension SentenceModules {
   ///
   /// - Throws: ``EvalError/unsupported(_:file:remedy:)`` naming a module that is not supported, or
   ///   ``EvalError/badData(file:place:_:remedy:)``.
-  package static func read(_ directory: URL, accepted: AcceptedKeys = AcceptedKeys()) throws
+  package static func read(_ directory: URL, accepted: Set<String> = []) throws
     -> SentenceModules?
   {
     guard let list = try JSONFile.ifPresent(directory.appending(path: "modules.json")) else {

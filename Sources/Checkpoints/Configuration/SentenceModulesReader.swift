@@ -7,13 +7,13 @@ import LinearAlgebra
 struct SentenceModulesReader {
   let directory: URL
   let list: JSONFile
-  private let accepted: AcceptedKeys
+  private let accepted: Set<String>
   private var digests: [(name: String, digest: ContentDigest)] = []
   private var notes: [String] = []
   private var harmless: [HarmlessKey] = []
   private var pooledWidth: Int?
 
-  init(directory: URL, list: JSONFile, accepted: AcceptedKeys) {
+  init(directory: URL, list: JSONFile, accepted: Set<String>) {
     self.directory = directory
     self.list = list
     self.accepted = accepted
@@ -82,7 +82,7 @@ struct SentenceModulesReader {
       guard let type = entry["type"]?.text else { throw broken("entry \(index)", "has no type") }
       for key in entry.orderedKeys where !["idx", "name", "path", "type"].contains(key) {
         // Arguments of `encode` that the module would take (`kwargs`); none of them is passed here.
-        guard let value = entry[key], value != .array([]), !accepted.keys.contains(key) else {
+        guard let value = entry[key], value != .array([]), !accepted.contains(key) else {
           continue
         }
         throw EvalError.unsupported(

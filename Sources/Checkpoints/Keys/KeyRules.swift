@@ -22,23 +22,15 @@ package struct HarmlessKey: Hashable, Sendable, Codable {
   package var reason: String
 }
 
-/// The user's word on keys that the rules do not know.
-package struct AcceptedKeys: Hashable, Sendable {
-  /// Keys by their path in their file, that are to be passed over whatever they may mean.
-  package var keys: Set<String>
-
-  package init(_ keys: Set<String> = []) { self.keys = keys }
-}
-
 extension ModelConfiguration {
   /// Goes over the keys that nobody asked for.
   ///
   /// - Parameters:
   ///   - rules: what is harmless in this kind of file.
-  ///   - accepted: what the user lets pass.
+  ///   - accepted: keys by their path in the file that the user lets pass, whatever they may mean.
   /// - Returns: the harmless keys that are there, in alphabetical order.
   /// - Throws: ``EvalError/unsupported(_:file:remedy:)`` that names every other key.
-  package func checkUnread(_ rules: KeyRules, accepted: AcceptedKeys = AcceptedKeys()) throws
+  package func checkUnread(_ rules: KeyRules, accepted: Set<String> = []) throws
     -> [HarmlessKey]
   {
     var harmless: [HarmlessKey] = []
@@ -47,7 +39,7 @@ extension ModelConfiguration {
     for key in ledger.unread {
       if let reason = rules.reason(for: key) {
         harmless.append(HarmlessKey(file: name, key: key, reason: reason))
-      } else if accepted.keys.contains(key) {
+      } else if accepted.contains(key) {
         harmless.append(HarmlessKey(file: name, key: key, reason: "accepted by --accept-key"))
       } else {
         unknown.append(key)

@@ -36,6 +36,7 @@ package struct CachedModel: SeparateRecipesModel {
   package var honoured: RecipeFields { wrapped.honoured }
   package var kindName: String { wrapped.kindName }
   package var notes: [String] { wrapped.notes }
+  package var embedsTextsIndependently: Bool { wrapped.embedsTextsIndependently }
   private let wrapped: any EmbeddingModel
   private let store: Store
   /// Whether kept vectors of a model that nothing pins may answer.
@@ -55,6 +56,8 @@ package struct CachedModel: SeparateRecipesModel {
     self.store = store
     self.reusesUnpinned = reusesUnpinned
   }
+
+  package func check(_ choices: RecipeChoices) throws { try wrapped.check(choices) }
 
   package func completed(_ recipe: Recipe) throws -> Recipe { try wrapped.completed(recipe) }
 

@@ -41,7 +41,7 @@ final class ExecSession: Sendable {
   private let requests: AsyncStream<Request>.Continuation
   private let name: String
 
-  /// Starts the program; a failure to start is told by the first ``exchange(_:)``.
+  /// Starts the program; a failure to start is thrown by the first ``exchange(_:)``.
   ///
   /// - Parameter environment: the whole environment of the program.
   init(arguments: [String], environment: [String: String], limits: Limits = Limits()) {

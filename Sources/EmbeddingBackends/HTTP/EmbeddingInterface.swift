@@ -31,7 +31,7 @@ enum InterfaceFault: Error, Hashable {
 }
 
 extension EmbeddingInterface {
-  /// Decodes `body`; what fails is told apart: vectors of another kind, numbers that JSON cannot hold,
+  /// Decodes `body`, with an error of its own for each fault: vectors of another kind, numbers that JSON cannot hold,
   /// broken JSON.
   func decode<Answer: Decodable>(_ type: Answer.Type, from body: Data) throws -> Answer {
     let decoder = JSONDecoder()
@@ -132,7 +132,7 @@ struct TextEmbeddingsInferenceInterface: EmbeddingInterface {
   }
 }
 
-/// POST `/api/embed` of Ollama, which truncates unless told not to.
+/// POST `/api/embed` of Ollama, which truncates unless `truncate` is false.
 struct OllamaInterface: EmbeddingInterface {
   let model: String
   let path = "api/embed"

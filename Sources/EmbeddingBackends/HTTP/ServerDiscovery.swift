@@ -17,9 +17,9 @@ enum ServerDiscovery {
     _ connection: ServerConnection, api: ServerReference.API?
   ) async throws -> Finding {
     let reference = connection.reference
-    if let api, let told = reference.api, api != told {
+    if let api, let named = reference.api, api != named {
       throw EvalError.usage(
-        "the address is that of the interface \(told.rawValue), and \(api.rawValue) was asked for",
+        "the address is that of the interface \(named.rawValue), and \(api.rawValue) was asked for",
         remedy: "leave one of them out")
     }
     switch api ?? reference.api {

@@ -1,3 +1,5 @@
+import Transformers
+
 /// What a user says about the files of a model that the reader does not know by itself.
 package struct ModelReading: Hashable, Sendable {
   /// Keys that may be passed over, whatever they mean.
@@ -8,5 +10,18 @@ package struct ModelReading: Hashable, Sendable {
   package init(acceptedKeys: Set<String> = [], ignoresRemoteCode: Bool = false) {
     self.acceptedKeys = acceptedKeys
     self.ignoresRemoteCode = ignoresRemoteCode
+  }
+
+  /// What the identity of a model says beside its digests. What the user let pass may move its vectors, so that it
+  /// stands there where it was given, and only there: other models keep their run ids.
+  func attributes(of checkpoint: Checkpoint) -> [String: String] {
+    var attributes = ["architecture": checkpoint.architecture.name]
+    if !acceptedKeys.isEmpty {
+      attributes["accepted_keys"] = acceptedKeys.sorted().joined(separator: ", ")
+    }
+    if ignoresRemoteCode, checkpoint.remoteCode?.behaviour == .unknown {
+      attributes["remote_code"] = "not run"
+    }
+    return attributes
   }
 }

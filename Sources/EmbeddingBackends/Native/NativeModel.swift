@@ -35,15 +35,12 @@ package struct NativeModel: EmbeddingModel {
     options: PlanOptions = PlanOptions(), reading: ModelReading = ModelReading()
   ) throws {
     checkpoint = try Checkpoint.load(
-      directory: directory, adapters: adapters, accepted: AcceptedKeys(reading.acceptedKeys))
+      directory: directory, adapters: adapters, accepted: reading.acceptedKeys)
     self.reading = reading
     let folder = checkpoint.modules?.transformerFolder ?? directory
-    var additions = TokenizerFile.Additions()
-    additions.configuration = checkpoint.modules?.tokenizerOverlay ?? [:]
-    additions.acceptedKeys = reading.acceptedKeys
-    let opened = try TokenizerFile.open(folder: folder, additions: additions)
-    tokenizer =
-      checkpoint.modules?.lowercases == true ? opened.tokenizer.lowercasing : opened.tokenizer
+    let opened = try TokenizerFile.open(
+      model: directory, modules: checkpoint.modules, accepted: reading.acceptedKeys)
+    tokenizer = opened.tokenizer
     let blueprint = checkpoint.blueprint
     guard tokenizer.largestID < blueprint.vocabularySize else {
       throw EvalError.badData(
@@ -53,7 +50,7 @@ package struct NativeModel: EmbeddingModel {
     }
     defaultRecipe = checkpoint.defaultRecipe(
       tokenizerLimit: tokenizer.configuration.modelMaxLength)
-    weightBytes = Self.weightBytes(in: folder)
+    weightBytes = checkpoint.weightBytes
     self.threads = threads
     var planOptions = options
     planOptions.threads = threads
@@ -63,7 +60,7 @@ package struct NativeModel: EmbeddingModel {
     digests["tokenizer"] = opened.digest
     identity = ModelIdentity(
       backend: .native, name: name, digests: digests,
-      attributes: ["architecture": checkpoint.architecture.name])
+      attributes: reading.attributes(of: checkpoint))
   }
 
   package var notes: [String] {
@@ -98,11 +95,6 @@ package struct NativeModel: EmbeddingModel {
 
   package var tokenStates: (any TokenStates)? { self }
 
-  /// The ids that each text is fed as, under the first prompt of `recipe`.
-  package func promptIDs(of texts: [String], under recipe: Recipe) throws -> [[Int32]] {
-    try firstPrompts(of: texts, under: recipe).map(\.ids)
-  }
-
   /// The recipe with its attention pattern in the one spelling that this number of layers has for it; whatever else can
   /// be checked without texts is.
   package func completed(_ recipe: Recipe) throws -> Recipe {
@@ -132,15 +124,6 @@ package struct NativeModel: EmbeddingModel {
 // MARK: - Steps
 
 extension NativeModel {
-  private static func weightBytes(in folder: URL) -> Int {
-    let files = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: [.fileSizeKey])
-    return (files ?? []).filter { $0.pathExtension == "safetensors" }.reduce(0) { sum, file in
-      let target = file.resolvingSymlinksInPath()
-      return sum + ((try? target.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0)
-    }
-  }
-
   func configuration(for recipe: Recipe) throws -> EncoderConfiguration {
     try checkPooler(recipe)
     return try EncoderConfiguration(

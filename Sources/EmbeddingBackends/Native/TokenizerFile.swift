@@ -1,3 +1,4 @@
+package import Checkpoints
 package import Documents
 package import EvalCore
 package import Foundation
@@ -13,6 +14,25 @@ package enum TokenizerFile {
     package var acceptedKeys: Set<String> = []
 
     package init() {}
+  }
+
+  /// The tokenizer as the model in `folder` is fed by it.
+  ///
+  /// - Parameters:
+  ///   - modules: the modules of sentence-transformers that the folder holds, which say where the tokenizer lies, what
+  ///     stands in place of its settings, and whether texts are lower-cased first.
+  ///   - accepted: keys that the user lets pass.
+  /// - Throws: as ``open(folder:additions:)``.
+  package static func open(
+    model folder: URL, modules: SentenceModules?, accepted: Set<String> = []
+  ) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
+    var additions = Additions()
+    additions.configuration = modules?.tokenizerOverlay ?? [:]
+    additions.acceptedKeys = accepted
+    let opened = try open(folder: modules?.transformerFolder ?? folder, additions: additions)
+    return (
+      modules?.lowercases == true ? opened.tokenizer.lowercasing : opened.tokenizer, opened.digest
+    )
   }
 
   /// Reads `tokenizer.json` and, beside it, `tokenizer_config.json`, `special_tokens_map.json` and

@@ -33,7 +33,7 @@ struct AnsweredVectors {
   private var sums: [[Double]] = []
   private var prompts = 0
 
-  /// No vectors yet; faults are told by `error`.
+  /// No vectors yet; `error` makes the errors of faults.
   init(recipe: Recipe, error: @escaping (AnswerFault) -> EvalError) {
     self.recipe = recipe
     self.error = error

@@ -1,4 +1,4 @@
-/// Whoever makes vectors of texts: opened once, and asked under any number of recipes.
+/// Maps texts to vectors: opened once, and asked under any number of recipes.
 ///
 /// A model honours every choice of a recipe or refuses it by name (``completed(_:)``); none is ignored. The conformance
 /// suites in EvalTestSupport state the laws: a vector does not depend on the other texts, their order, the other recipes
@@ -24,7 +24,7 @@ package protocol EmbeddingModel: Sendable {
   /// The hidden states of single tokens, where they can be had.
   var tokenStates: (any TokenStates)? { get }
 
-  /// Refuses choices that leave open what the model needs to be told.
+  /// Refuses choices that leave open what the model needs to know.
   ///
   /// - Throws: ``EvalError`` that names the choice.
   func check(_ choices: RecipeChoices) throws
@@ -94,6 +94,17 @@ extension EmbeddingModel {
   package var tokenStates: (any TokenStates)? { nil }
   package func check(_ choices: RecipeChoices) throws {}
   package func completed(_ recipe: Recipe) throws -> Recipe { recipe }
+
+  /// The hidden states of single tokens.
+  ///
+  /// - Throws: ``EvalError`` where the model gives vectors of whole texts only.
+  package func requiredTokenStates() throws -> any TokenStates {
+    guard let tokenStates else {
+      throw EvalError.unsupported(
+        "the hidden states of \(identity.name)", file: nil, remedy: "name a model directory")
+    }
+    return tokenStates
+  }
 
   /// The model's recipe with `choices` laid over it.
   ///

@@ -1,4 +1,4 @@
-/// Vectors as one row-major matrix `[count, dimension]`, float32, and what is to be told of them.
+/// Vectors as one row-major matrix `[count, dimension]`, float32, and what reports must say of them.
 package struct Embeddings: Sendable, Hashable {
   package var dimension: Int
   /// `count × dimension` components, all finite.
@@ -65,7 +65,7 @@ extension Embeddings {
     account(for: part)
   }
 
-  /// Adds what is to be told of `part`, which belongs to other texts, and leaves the vectors alone.
+  /// Adds what reports must say of `part`, which belongs to other texts, and leaves the vectors alone.
   package mutating func account(for part: Embeddings) {
     truncatedTexts += part.truncatedTexts
     lostSuffixes += part.lostSuffixes

@@ -17,42 +17,24 @@ package struct RunResult: Hashable, Sendable, Codable {
   /// The name of the run: the first 12 digits of the spec's digest.
   package var id: String { (try? spec.digest().short) ?? "unencodable" }
 
-  /// The mean score of a group, as ``Swift/Array/average(over:declarations:)`` takes it.
-  package func average(over members: [String], declarations: [TaskSpec] = []) -> Double? {
-    tasks.average(over: members, declarations: declarations)
+  /// The mean score of a group, as ``Swift/Array/average(of:declarations:)`` takes it.
+  package func average(of group: TaskGroup, declarations: [TaskSpec]) -> Double? {
+    tasks.average(of: group, declarations: declarations)
   }
 }
 
 extension [TaskResult] {
-  /// The mean score of a group, only when every task of the group in the catalogue has a value and ran whole.
-  ///
-  /// - Parameters:
-  ///   - members: the ids that make up the group; an average is never taken over a missing or degenerate one.
-  ///   - declarations: what a whole task has for subsets; a task without a declaration counts as whole.
-  package func average(over members: [String], declarations: [TaskSpec] = []) -> Double? {
-    let values = members.map { id -> Double? in
+  /// The mean score of a group, only when every task that `declarations` has of the group has a value and ran with all
+  /// of its subsets: an average is never taken over a missing, degenerate or narrowed task.
+  package func average(of group: TaskGroup, declarations: [TaskSpec]) -> Double? {
+    let values = declarations.members(of: group).map { id -> Double? in
       guard let task = first(where: { $0.id == id }),
-        declarations.first(where: { $0.id == id })?.isWhole(in: task.request) ?? true
+        declarations.declaration(of: id)?.isWhole(in: task.request) == true
       else { return nil }
       return task.score.value
     }
     guard !values.isEmpty, !values.contains(nil) else { return nil }
     return values.compactMap(\.self).reduce(0, +) / Double(values.count)
-  }
-}
-
-/// The tasks of the group averages, in table order.
-package enum GroupMembers {
-  package static let sts = ["STS12", "STS13", "STS14", "STS15", "STS16", "STSB", "SICKR"]
-  package static let transfer = ["MR", "CR", "SUBJ", "MPQA", "SST2", "TREC", "MRPC"]
-
-  /// The tasks that a group's average is over; empty for a group without one.
-  package static func members(of group: TaskGroup) -> [String] {
-    switch group {
-    case .sts: sts
-    case .transfer: transfer
-    case .extra: []
-    }
   }
 }
 
@@ -73,7 +55,7 @@ package struct RunFacts: Hashable, Sendable, Codable {
   package var dimension: Int
   package var threads: Int
   package var work: WorkCounts?
-  /// Everything that was counted and must be told.
+  /// Everything that was counted and that reports must show.
   package var warnings: [String]
   /// Character total and distinct count of each task's text, for comparison with published totals.
   package var textTotals: [String: TextTotals]

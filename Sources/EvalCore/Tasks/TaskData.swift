@@ -6,7 +6,7 @@ package struct TaskData: Sendable, Hashable {
   package let texts: [String]
   /// What is scored; a text is its position in ``texts``.
   package let content: Content<Int>
-  /// What the reader saw and must be told: rows without gold dropped, replaced bytes.
+  /// What the reader saw and reports must show: rows without gold dropped, replaced bytes.
   package var notes: [String]
 
   /// Holds what was read, each distinct text once.

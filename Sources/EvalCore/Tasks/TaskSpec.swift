@@ -62,12 +62,19 @@ package enum TaskGroup: String, Codable, CaseIterable, Hashable, Sendable {
   case sts, transfer
   /// Neither averaged nor part of `all`: SST5, learned regressors.
   case extra
+
+  /// Whether the group has an average, and is part of `all`.
+  package var isAveraged: Bool { self != .extra }
+  /// The groups with an average, in the order of tables.
+  package static var averaged: [TaskGroup] { allCases.filter(\.isAveraged) }
 }
 
 /// A task as a declaration with its provenance.
 package struct TaskSpec: Hashable, Sendable, Codable, Identifiable {
   /// The name on the command line and in results: `STS12`, `STSB`, `SICKR`, `MR`.
   package var id: String
+  /// How the task is called in front of people, as papers do: `STS-B`.
+  package var heading: String
   package var title: String
   package var group: TaskGroup
   package var kind: TaskKind
@@ -90,12 +97,14 @@ package struct TaskSpec: Hashable, Sendable, Codable, Identifiable {
   package var mtebRevision: String?
 
   package init(
-    id: String, title: String, group: TaskGroup, kind: TaskKind, subsets: [SubsetSpec],
-    split: Split = .test, aliases: [String] = [], version: Int = 1, licence: String,
+    id: String, heading: String? = nil, title: String, group: TaskGroup, kind: TaskKind,
+    subsets: [SubsetSpec], split: Split = .test, aliases: [String] = [], version: Int = 1,
+    licence: String,
     notice: String? = nil, homepage: String, citation: String, mtebName: String? = nil,
     mtebRevision: String? = nil
   ) {
     self.id = id
+    self.heading = heading ?? id
     self.title = title
     self.group = group
     self.kind = kind
@@ -115,6 +124,16 @@ package struct TaskSpec: Hashable, Sendable, Codable, Identifiable {
   package func isWhole(in request: TaskRequest) -> Bool {
     Set(subsets.map(\.name)).isSubset(of: Set(request.subsets))
   }
+}
+
+extension [TaskSpec] {
+  /// The ids of the tasks that the average of `group` is over, in table order; empty for a group without one.
+  package func members(of group: TaskGroup) -> [String] {
+    group.isAveraged ? filter { $0.group == group }.map(\.id) : []
+  }
+
+  /// The declaration of the task called `id`.
+  package func declaration(of id: String) -> TaskSpec? { first { $0.id == id } }
 }
 
 extension Split: CodingKeyRepresentable {}

@@ -13,7 +13,7 @@ package struct ReportForm<Subject: Sendable>: Sendable {
   package let filing: Filing
   /// Whether it shows confidence intervals of scores, which cost a bootstrap.
   package let showsIntervals: Bool
-  /// Whether people read in it how much was computed; where not, that is told beside it.
+  /// Whether people read in it how much was computed; where not, a note beside it says so.
   package let tellsWork: Bool
   /// The files, relative to the output folder; the first is what standard output shows.
   package let render: @Sendable (Subject, ReportSurface) throws -> [ReportFile]

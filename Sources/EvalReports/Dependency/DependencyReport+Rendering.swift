@@ -21,7 +21,7 @@ extension DependencyReport {
       })
   }
 
-  /// An exact 0 is told from a small number.
+  /// An exact 0 reads differently from a small number.
   private static func change(_ value: Double) -> String {
     if value == 0 { return "0" }
     return value < 0.00005 ? "< 0.0001" : NumberText.fixed(value, decimals: 4)

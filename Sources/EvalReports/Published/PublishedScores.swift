@@ -1,5 +1,6 @@
 import Documents
 import EvalCore
+import EvalTasks
 package import Foundation
 
 /// The published scores of `results/published.json`, each with its source.
@@ -69,33 +70,32 @@ package enum PublishedScores {
       guard let source = document.sources[row.source] else {
         throw wrong("row \(index + 1), \(row.model)", "the source “\(row.source)” is not listed")
       }
-      let members = GroupMembers.members(of: row.group)
+      let members = TaskCatalogue.all.filter { $0.spec.group == row.group && row.group.isAveraged }
       for (task, points) in row.scores {
-        guard members.contains(task), (-100...100).contains(points) else {
+        guard members.contains(where: { $0.spec.id == task }), (-100...100).contains(points) else {
           throw wrong(
             "row \(index + 1), \(row.model)", "\(task) \(points) is no score of its group")
         }
       }
+      let choices = try members.map { ($0.spec.id, try choice(of: $0, under: row.protocol)) }
       return PublishedScore(
         model: row.model, source: source, protocol: row.protocol, group: row.group,
         metric: row.group == .transfer ? .accuracy : .cosineSpearman, aggregation: .all,
-        texts: Dictionary(uniqueKeysWithValues: members.map { ($0, text(row.protocol, $0)) }),
-        splits: Dictionary(uniqueKeysWithValues: members.map { ($0, split(row.protocol, $0)) }),
+        texts: Dictionary(uniqueKeysWithValues: choices.map { ($0, $1.text) }),
+        splits: Dictionary(uniqueKeysWithValues: choices.map { ($0, $1.split) }),
         scores: row.scores.mapValues { $0 / 100 }, average: row.average.map { $0 / 100 },
         note: row.note)
     }
   }
 
-  /// The text of a task under a protocol; the fork changes STS12–16 only.
-  private static func text(_ kind: EvaluationProtocol, _ task: String) -> TextVariant {
-    switch kind {
-    case .senteval: .senteval
-    case .mteb: task == "STSB" || task == "SICKR" ? .raw : .senteval
-    case .bellmFork: task.count == 5 && task.hasPrefix("STS1") ? .bellmFork : .senteval
+  /// What sources score of a task under a protocol. The authors' copy of SentEval feeds its word lists to the tasks of
+  /// SemEval only; published scores of the others are those of SentEval.
+  private static func choice(
+    of task: TaskDeclaration, under kind: EvaluationProtocol
+  ) throws -> TextChoice {
+    guard kind == .bellmFork, case .inputAndGold = task.layout else {
+      return try ProtocolPreset.choice(of: task, under: kind == .bellmFork ? .senteval : kind)
     }
-  }
-
-  private static func split(_ kind: EvaluationProtocol, _ task: String) -> Split {
-    kind == .mteb && task == "SICKR" ? .all : .test
+    return try ProtocolPreset.choice(of: task, under: kind)
   }
 }

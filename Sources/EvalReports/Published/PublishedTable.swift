@@ -1,10 +1,11 @@
 import EvalCore
+import EvalTasks
 
 extension RunTables {
   /// The measured scores above published ones; only numbers of the same text, split, metric and
   /// aggregation are shown, and a row without any is left out. Nil when no row remains.
   func publishedTable(of group: TaskGroup) -> DataTable? {
-    let members = GroupMembers.members(of: group)
+    let members = TaskCatalogue.specs.members(of: group)
     guard !members.isEmpty else { return nil }
     // Part of a task is no score that could stand beside one of the whole task.
     let measured = members.compactMap { id in

@@ -18,7 +18,9 @@ package struct SweepRecord: Sendable, Decodable {
   package var rows: [Row]
 
   /// The names under which `ablate --output` and `degrade --output` write it.
-  package static let fileNames = ["sweep.json", "search.json", "degrade.json"]
+  package static let fileNames = ["sweep.json", searchName, "degrade.json"]
+  /// The name under which `ablate --search` writes it.
+  static let searchName = "search.json"
 
   /// Reads a file that `ablate` or `degrade` wrote.
   ///

@@ -27,7 +27,7 @@ extension Repetition: Report {
     let bound = String(format: "%.0e points", tolerance * 100)
     let verdict =
       failed.isEmpty
-      ? "Every score comes out again within \(bound)."
+      ? "Every score is reproduced within \(bound)."
       : "\(failed.joined(separator: ", ")): not within \(bound)."
     return
       "Run \(run) of \(TerminalText.visible(model)), repeated; scores × 100\n\n\(table.text)\n\(verdict)\n"

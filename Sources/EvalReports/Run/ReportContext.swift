@@ -3,7 +3,8 @@ package import EvalCore
 /// What a report shows beside the result itself. Everything is optional and given as values: a
 /// report opens no store and computes no statistics.
 package struct ReportContext: Sendable {
-  /// The catalogue's declarations, for citations, licences, MTEB names and complete subsets.
+  /// The catalogue's declarations, for citations, licences, MTEB names and complete subsets; without them there is no
+  /// average.
   package var declarations: [TaskSpec]
   /// Confidence intervals of task scores.
   package var intervals: [ScoreInterval]
@@ -26,5 +27,5 @@ package struct ReportContext: Sendable {
   func interval(for name: String) -> ScoreInterval? { intervals.first { $0.name == name } }
 
   /// The declaration of a task, or nil when the catalogue was not given or lacks it.
-  func declaration(of task: String) -> TaskSpec? { declarations.first { $0.id == task } }
+  func declaration(of task: String) -> TaskSpec? { declarations.declaration(of: task) }
 }

@@ -1,4 +1,5 @@
 import EvalCore
+import EvalTasks
 
 /// The page of one run: summary, tables, figures, history, published scores, facts.
 struct RunPage {
@@ -35,7 +36,7 @@ struct RunPage {
   }
 
   private var summary: Markup {
-    let cards = tables.groups.filter { !GroupMembers.members(of: $0).isEmpty }.map { group in
+    let cards = tables.groups.filter { !TaskCatalogue.specs.members(of: $0).isEmpty }.map { group in
       let average = result.average(of: group, declarations: context.declarations)
       let interval = context.interval(for: group.rawValue).map { interval in
         "\(NumberText.fixed(interval.level * 100, decimals: 0)) % interval "

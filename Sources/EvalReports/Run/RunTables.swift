@@ -1,4 +1,5 @@
 import EvalCore
+import EvalTasks
 
 /// The tables of one run, made once and rendered by every format.
 struct RunTables {
@@ -15,7 +16,7 @@ struct RunTables {
   ///
   /// - Parameter splitsIntervals: whether the ends of intervals get a row each, which keeps columns narrow.
   func paperTable(of group: TaskGroup, splitsIntervals: Bool = false) -> DataTable {
-    let members = GroupMembers.members(of: group)
+    let members = TaskCatalogue.specs.members(of: group)
     let ran = TaskNames.ordered(result.tasks, of: group).map(\.id)
     let ids = members + ran.filter { !members.contains($0) }
     var columns = [DataTable.Column("", .left)]
@@ -87,7 +88,7 @@ struct RunTables {
       if hasIntervals { row.append(Self.intervalText(context.interval(for: task.id))) }
       return row + [task.request.text.rawValue, task.request.split.rawValue]
     }
-    let members = GroupMembers.members(of: group)
+    let members = TaskCatalogue.specs.members(of: group)
     var footRows = 0
     var average: Double?
     if !members.isEmpty {
@@ -150,7 +151,7 @@ struct RunTables {
   }
 
   private func missingNotes(of group: TaskGroup, average: Double?) -> [String] {
-    let members = GroupMembers.members(of: group)
+    let members = TaskCatalogue.specs.members(of: group)
     guard !members.isEmpty, average == nil else { return [] }
     let narrowed = TaskNames.ordered(result.tasks, of: group).compactMap(context.narrowing)
     let present = result.tasks.filter { $0.score.value != nil }.map(\.id)

@@ -1,16 +1,11 @@
 import EvalCore
+import EvalTasks
 
 /// How tasks, groups and metrics are called in front of people.
 package enum TaskNames {
-  /// `STSB` is written STS-B and `SICKR` SICK-R, as in papers.
+  /// `STSB` is written STS-B and `SICKR` SICK-R, as in papers; a name that is no task's stays as it is.
   package static func heading(_ id: String) -> String {
-    switch id {
-    case "STSB": "STS-B"
-    case "SICKR": "SICK-R"
-    case "SST2": "SST-2"
-    case "SST5": "SST-5"
-    default: id
-    }
+    TaskCatalogue.specs.declaration(of: id)?.heading ?? id
   }
 
   static func heading(_ group: TaskGroup) -> String {
@@ -34,7 +29,7 @@ package enum TaskNames {
 
   /// Declared order for the members of a group, then the order of the run.
   static func ordered(_ tasks: [TaskResult], of group: TaskGroup) -> [TaskResult] {
-    let members = GroupMembers.members(of: group)
+    let members = TaskCatalogue.specs.members(of: group)
     let inGroup = tasks.filter { $0.group == group }
     return members.compactMap { id in inGroup.first { $0.id == id } }
       + inGroup.filter { !members.contains($0.id) }

@@ -21,7 +21,7 @@ package struct SweepReport: Sendable, Hashable {
   package init(
     name: String = "sweep", title: String, result: SweepResult, differences: SweepDifferences,
     version: String, isRanked: Bool = true, figures: [ReportFigure] = [], notes: [String] = [],
-    declarations: [TaskSpec] = []
+    declarations: [TaskSpec]
   ) {
     self.name = name
     self.title = title

@@ -1,5 +1,6 @@
 package import EvalCore
 import EvalScoring
+import EvalTasks
 
 extension ComparisonPlan {
   /// Holds `candidate` against `baseline`; what answers another question is refused, not subtracted.
@@ -27,7 +28,7 @@ extension ComparisonPlan {
       comparison.moved += MovedPairs.most(old, new, limit: pairsShown)
     }
     adjust(&comparison.rows)
-    for group in [TaskGroup.sts, .transfer] {
+    for group in TaskGroup.averaged {
       comparison.rows +=
         averageRow(group, baseline, candidate, comparison, draws).map { [$0] } ?? []
     }
@@ -94,7 +95,7 @@ extension ComparisonPlan {
     _ group: TaskGroup, _ baseline: ComparedRun, _ candidate: ComparedRun,
     _ comparison: RunComparison, _ draws: [String: PairedDraws]
   ) -> RunComparison.Row? {
-    let members = GroupMembers.members(of: group)
+    let members = TaskCatalogue.specs.members(of: group)
     guard !members.contains(where: { id in comparison.refusals.contains { $0.task == id } }),
       let old = GroupAverages.average(of: group, baseline.tasks),
       let new = GroupAverages.average(of: group, candidate.tasks)

@@ -5,6 +5,6 @@ import EvalTasks
 package enum GroupAverages {
   /// The mean score, or nil.
   package static func average(of group: TaskGroup, _ tasks: [TaskResult]) -> Double? {
-    tasks.average(over: GroupMembers.members(of: group), declarations: TaskCatalogue.specs)
+    tasks.average(of: group, declarations: TaskCatalogue.specs)
   }
 }

@@ -1,5 +1,6 @@
 package import EvalCore
 import EvalScoring
+import EvalTasks
 
 /// Intervals of one run's scores, for its reports: by bootstrap where the items are there, else closed
 /// forms of score and count (Bonett and Wright for correlations, Wilson for accuracy).
@@ -48,10 +49,10 @@ package struct ResultIntervals: Sendable, Hashable {
       }
       rows.append(named(task.id, found, method))
     }
-    for group in [TaskGroup.sts, .transfer] where GroupAverages.average(of: group, tasks) != nil {
-      let members = GroupMembers.members(of: group).compactMap { draws[$0] }
+    for group in TaskGroup.averaged where GroupAverages.average(of: group, tasks) != nil {
+      let members = TaskCatalogue.specs.members(of: group).compactMap { draws[$0] }
       let scale = members.first?.scale ?? 1
-      guard members.count == GroupMembers.members(of: group).count,
+      guard members.count == TaskCatalogue.specs.members(of: group).count,
         members.allSatisfy({ $0.scale == scale }),
         let joint = PairedDraws(averaging: members.map(\.draws))
       else { continue }

@@ -27,9 +27,7 @@ package struct Evaluation: Sendable {
   ///
   /// - Throws: as ``SweepPlan/init(points:equalTo:dimensions:notes:work:)``.
   package init(spec: RunSpec, model: any EmbeddingModel, setup: EvaluationSetup) throws {
-    self.init(
-      plan: try SweepPlan(points: [SweepSpec.Point(label: "run", spec: spec)], dimensions: [0]),
-      model: model, setup: setup)
+    self.init(plan: try .run(spec), model: model, setup: setup)
   }
 
   /// Evaluates; the stream ends after ``EvaluationEvent/finished(_:)`` or with an error.
@@ -37,12 +35,16 @@ package struct Evaluation: Sendable {
     AsyncThrowingStream { try await evaluate($0) }
   }
 
-  /// Evaluates one configuration, without events.
+  /// Evaluates; `hear` gets every event but the last, which is what is returned.
   ///
   /// - Throws: what evaluation throws.
-  package func result() async throws -> SweepResult {
+  package func result(hear: (EvaluationEvent) -> Void = { _ in }) async throws -> SweepResult {
     for try await event in events() {
-      if case .finished(let result) = event { return result }
+      guard case .finished(let result) = event else {
+        hear(event)
+        continue
+      }
+      return result
     }
     throw EvalError.internalFault("the evaluation ended without a result")
   }

@@ -21,7 +21,7 @@ package struct EvaluationSetup: Sendable {
 }
 
 extension EvaluationSetup {
-  /// What is told while tasks are scored.
+  /// What listeners hear while tasks are scored.
   enum ScoringEvent {
     /// A task has come this far (folds of a probe).
     case step(task: String, step: Int, of: Int)

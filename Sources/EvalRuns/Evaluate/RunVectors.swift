@@ -89,7 +89,7 @@ struct RunVectors: Sendable {
     }
   }
 
-  /// What is to be told of a run.
+  /// What reports must say of a run.
   func facts(
     recipe: Int, encoding: EncodingTime, scoringSeconds: Double, setup: EvaluationSetup
   ) -> RunFacts {
@@ -107,7 +107,7 @@ struct RunVectors: Sendable {
 }
 
 extension Embeddings {
-  /// What is to be told of texts that were too long, `texts` being how many there are.
+  /// What reports must say of texts that were too long, `texts` being how many there are.
   package func cutWarnings(of texts: Int) -> [String] {
     var warnings: [String] = []
     if truncatedTexts > 0 {

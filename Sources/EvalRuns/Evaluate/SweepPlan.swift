@@ -46,6 +46,13 @@ package struct SweepPlan: Sendable, Hashable {
     self.work = work
   }
 
+  /// One run, whose work is counted as it is computed.
+  ///
+  /// - Throws: as ``init(points:equalTo:dimensions:notes:work:)``.
+  package static func run(_ spec: RunSpec) throws -> SweepPlan {
+    try SweepPlan(points: [SweepSpec.Point(label: "run", spec: spec)], dimensions: [0])
+  }
+
   /// Decides a sweep of `model` over `tasks`: which points are provably equal, and what it takes.
   ///
   /// - Parameter vectorBudget: the most bytes of vectors held at once; nil is no bound.

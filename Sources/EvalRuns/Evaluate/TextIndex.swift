@@ -5,7 +5,7 @@ package import EvalCore
 /// Texts are distinct over all tasks, so that each is embedded once. The order is that
 /// of first appearance.
 package struct TextIndex: Sendable {
-  /// The distinct texts, told apart by their UTF-8 bytes.
+  /// The distinct texts, compared by their UTF-8 bytes.
   package let texts: [String]
   /// The content of every task; a text is its position in ``texts``.
   package let contents: [TaskData.Content<Int>]

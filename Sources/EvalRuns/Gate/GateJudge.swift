@@ -1,5 +1,6 @@
 package import EvalCore
 import EvalScoring
+import EvalTasks
 
 /// Holds a candidate against a baseline by the rules of a gate file.
 package struct GateJudge: Sendable {
@@ -80,7 +81,7 @@ package struct GateJudge: Sendable {
     _ baseline: ComparedRun, _ candidate: ComparedRun, _ draws: [String: PairedDraws],
     comparisons: Int
   ) -> [GateFinding] {
-    [TaskGroup.sts, .transfer].compactMap { group in
+    TaskGroup.averaged.compactMap { group in
       let name = "group:\(group.rawValue)"
       guard let old = GroupAverages.average(of: group, baseline.tasks),
         let new = GroupAverages.average(of: group, candidate.tasks)
@@ -90,7 +91,7 @@ package struct GateJudge: Sendable {
           name, .comparability, .incomparable,
           message: "the gate file names it, and a run lacks a task, a subset or a value of it")
       }
-      let members = GroupMembers.members(of: group)
+      let members = TaskCatalogue.specs.members(of: group)
       let refused = members.filter {
         !Comparability.obstacles(of: $0, baseline, candidate).isEmpty
       }
@@ -145,7 +146,7 @@ package struct GateJudge: Sendable {
         task.id, baseline: comparable == true ? baseline?.task(task.id)?.score.value : nil,
         candidate: task.score.value)
     }
-    for group in [TaskGroup.sts, .transfer] {
+    for group in TaskGroup.averaged {
       let name = "group:\(group.rawValue)"
       guard let own = spec.tasks[name], let new = GroupAverages.average(of: group, candidate.tasks)
       else { continue }

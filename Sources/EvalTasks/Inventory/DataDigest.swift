@@ -85,7 +85,7 @@ private struct DigestStream {
 }
 
 extension TaskData {
-  /// Characters (Unicode scalars) of first and second texts, and the number of distinct texts, told
+  /// Characters (Unicode scalars) of first and second texts, and the number of distinct texts, distinguished
   /// apart by their bytes.
   package var textTotals: TextTotals {
     let columns: [[String]] =

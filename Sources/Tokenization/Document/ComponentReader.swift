@@ -1,6 +1,6 @@
 import Documents
 
-/// Builds normaliser and pre-tokeniser from their trees; what is not known is refused by name.
+/// Builds normalizer and pre-tokenizer from their trees; what is not known is refused by name.
 enum ComponentReader {
   static func normalizer(_ node: JSONNode) throws(TokenizerError) -> Normalizer {
     let type = try node.type()
@@ -37,7 +37,7 @@ enum ComponentReader {
       return .precompiled(map)
     default:
       guard let form = UnicodeNormalization.Form(rawValue: type) else {
-        throw node.unsupported("the normaliser \(type)")
+        throw node.unsupported("the normalizer \(type)")
       }
       return .form(form)
     }
@@ -71,7 +71,7 @@ enum ComponentReader {
         try delimiter(node.member("pattern"), scansWords: true),
         try behavior(node.member("behavior")),
         isInverted: try node.flag("invert", default: false))
-    default: throw node.unsupported("the pre-tokeniser \(type)")
+    default: throw node.unsupported("the pre-tokenizer \(type)")
     }
   }
 

@@ -24,7 +24,7 @@ enum Model: Sendable {
     }
   }
 
-  /// Whether a ByteLevel pre-tokeniser may leave the mapping of bytes to the model.
+  /// Whether a ByteLevel pre-tokenizer may leave the mapping of bytes to the model.
   var takesBytes: Bool {
     if case .bpe(let model) = self { model.takesBytes } else { false }
   }

@@ -1,6 +1,6 @@
 import Documents
 
-/// The normaliser of BERT (Devlin et al. 2019, `BasicTokenizer` of the released code).
+/// The normalizer of BERT (Devlin et al. 2019, `BasicTokenizer` of the released code).
 struct BertNormalization: Sendable {
   /// Controls and U+FFFD removed, white space made plain.
   let cleansText: Bool

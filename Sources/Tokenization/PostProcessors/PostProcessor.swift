@@ -37,7 +37,7 @@ struct PostProcessor: Sendable {
     }
   }
 
-  /// The trimming steps: whether each leaves one leading space that the pre-tokeniser added.
+  /// The trimming steps: whether each leaves one leading space that the pre-tokenizer added.
   var trims: [Bool] {
     steps.compactMap { if case .trimOffsets(let adds) = $0 { adds } else { nil } }
   }

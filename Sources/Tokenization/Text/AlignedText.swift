@@ -1,6 +1,6 @@
 import Documents
 
-/// Text on its way through the normalisers, with the place in the input that each byte came from.
+/// Text on its way through the normalizers, with the place in the input that each byte came from.
 ///
 /// Where nothing was changed the places are not stored (`spans` is empty): byte i is byte
 /// `base + i` of the input.

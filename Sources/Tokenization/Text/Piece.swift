@@ -9,7 +9,7 @@ struct Piece: Sendable {
   var range: Range<Int> { start..<end }
 }
 
-/// Text with its pieces, between the normaliser and the model; the storage is kept from text to text.
+/// Text with its pieces, between the normalizer and the model; the storage is kept from text to text.
 struct PieceList: Sendable {
   var text = AlignedText()
   var spare = AlignedText()

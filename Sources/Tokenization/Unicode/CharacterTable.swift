@@ -79,9 +79,9 @@ struct CharacterTable: Sendable {
   func isRemovedByCleaning(_ scalar: UInt32) -> Bool { has(Self.removed, scalar) }
   /// What `strip_accents` of BertNormalizer removes.
   func isAccent(_ scalar: UInt32) -> Bool { has(Self.accent, scalar) }
-  /// What the normaliser StripAccents removes.
+  /// What the normalizer StripAccents removes.
   func isMark(_ scalar: UInt32) -> Bool { has(Self.mark, scalar) }
-  /// `\w` of the Whitespace pre-tokeniser and of `single_word`.
+  /// `\w` of the Whitespace pre-tokenizer and of `single_word`.
   func isWord(_ scalar: UInt32) -> Bool { has(Self.word, scalar) }
   /// What Digits isolates.
   func isNumber(_ scalar: UInt32) -> Bool { has(Self.number, scalar) }

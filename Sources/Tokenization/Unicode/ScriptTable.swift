@@ -1,4 +1,4 @@
-/// Script classes of code points, as the UnicodeScripts pre-tokeniser compares them.
+/// Script classes of code points, as the UnicodeScripts pre-tokenizer compares them.
 struct ScriptTable: Sendable {
   private var starts: [UInt32] = []
   private var classes: [UInt8] = []

@@ -38,7 +38,7 @@ package struct Checkpoint: Sendable {
   /// - Throws: ``EvalError`` that names file, place and remedy.
   package static func load(
     directory: URL, adapters: [URL] = [], surveys: SurveyCache = .standard,
-    accepted: AcceptedKeys = AcceptedKeys()
+    accepted: Set<String> = []
   ) throws -> Checkpoint {
     let modules = try SentenceModules.read(directory, accepted: accepted)
     let modelFolder = modules?.transformerFolder ?? directory
@@ -72,7 +72,7 @@ package struct Checkpoint: Sendable {
     digests["config"] = configDigest(file, modules)
     var notes = architecture.notes(configuration)
     let harmless = try whole.checkUnread(
-      architecture.textKey != nil && whole.path == configuration.path ? .config : .configAroundText,
+      whole.path == configuration.path ? .config : .configAroundText,
       accepted: accepted)
     if let remoteCode {
       notes.append(remoteCode.note(family: architecture.name))
@@ -94,6 +94,9 @@ package struct Checkpoint: Sendable {
       configuration: configuration,
       tensors: tensors, takenTensors: binder.taken)
   }
+
+  /// Bytes of the files that hold the weights.
+  package var weightBytes: Int { tensors.parts.reduce(0) { $0 + $1.source.file.size } }
 
   /// The adapter that lies beside the model's own files, which transformers and sentence-transformers load with it.
   private static func neighbour(in folder: URL, besides adapters: [URL]) -> [URL] {

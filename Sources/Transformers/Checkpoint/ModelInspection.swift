@@ -99,7 +99,7 @@ extension Checkpoint {
       headDimension: blueprint.attention.headDimension, innerSize: blueprint.feedForward.innerSize,
       vocabularySize: blueprint.vocabularySize, maxTokens: blueprint.maxPositions,
       parameters: parameters,
-      weightBytes: tensors.parts.reduce(0) { $0 + $1.source.file.size }, parametersByType: byType,
+      weightBytes: weightBytes, parametersByType: byType,
       memoryBytes: usedBytes + (try plannedBytes(pattern, workers: workers)),
       attention: try attentionPlan(pattern),
       headWidths: heads.first.map { first in

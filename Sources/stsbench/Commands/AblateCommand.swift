@@ -41,6 +41,7 @@ struct AblateCommand: AsyncParsableCommand {
   var modelOptions: ModelOptions
   @OptionGroup(title: "Sweep") var sweepOptions: SweepOptions
   @OptionGroup(title: "Output") var outputOptions: OutputOptions
+  @OptionGroup(title: "Output") var replacementOptions: ReplacementOptions
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
 
@@ -108,6 +109,7 @@ struct AblateCommand: AsyncParsableCommand {
       try await session.dryRun(plan)
       return
     }
+    try replacementOptions.requireRoom(for: points.map(\.spec), in: outputOptions)
     let result = try await session.evaluate(plan)
     var report = session.report(
       result, title: "Ablation of \(session.model.identity.name)",

@@ -28,6 +28,7 @@ struct DegradeCommand: AsyncParsableCommand {
   @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions
   @OptionGroup(title: "Sweep") var sweepOptions: SweepOptions
   @OptionGroup(title: "Output") var outputOptions: OutputOptions
+  @OptionGroup(title: "Output") var replacementOptions: ReplacementOptions
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
 
@@ -52,6 +53,7 @@ struct DegradeCommand: AsyncParsableCommand {
       try await session.dryRun(plan)
       return
     }
+    try replacementOptions.requireRoom(for: points.map(\.spec), in: outputOptions)
     let result = try await session.evaluate(plan)
     let depths = DepthSweep.depths(layerCount: layers, hasFinalNorm: facts.hasFinalNorm)
     let whole = depths.firstIndex { $0.layers == layers } ?? 0

@@ -68,10 +68,7 @@ struct DependencyCommand: AsyncParsableCommand {
     let choices = try ModelOpening.choices(modelOptions)
     let (model, layers) = try await ModelOpening.openWithLayers(modelOptions.source)
     let recipe = try model.resolve(choices)
-    guard let states = model.tokenStates else {
-      throw EvalError.unsupported(
-        "the hidden states of \(model.identity.name)", file: nil, remedy: "name a model directory")
-    }
+    let states = try model.requiredTokenStates()
     let workload = try input == nil ? Workload(dataOptions) : nil
     let all =
       try input.map { try TextLines.read($0) } ?? workload.map { TextIndex($0.tasks).texts } ?? []

@@ -60,8 +60,8 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       var vocabularySize: Int
       var addedTokens: Int
       var largestID: Int
-      var normaliser: String?
-      var preTokeniser: String?
+      var normalizer: String?
+      var preTokenizer: String?
       var postProcessor: String?
       var template: String
       var digest: String
@@ -73,22 +73,19 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       of: try NamedModel(parsing: model), offline: offline)
     let checkpoint = try Checkpoint.load(
       directory: folder, adapters: adapter.map { URL(fileURLWithPath: $0, isDirectory: true) },
-      accepted: AcceptedKeys(Set(acceptKey)))
+      accepted: Set(acceptKey))
     let inspection = try checkpoint.inspection(
       pattern: try AttentionPattern(parsing: bidirectional), workers: Machine.defaultThreads)
-    var additions = TokenizerFile.Additions()
-    additions.configuration = checkpoint.modules?.tokenizerOverlay ?? [:]
-    additions.acceptedKeys = Set(acceptKey)
     let opened = try TokenizerFile.open(
-      folder: checkpoint.modules?.transformerFolder ?? folder, additions: additions)
+      model: folder, modules: checkpoint.modules, accepted: Set(acceptKey))
     let summary = opened.tokenizer.summary
     let report = Report(
       model: inspection,
       tokenizer: .init(
         model: summary.model, vocabularySize: summary.vocabularySize,
         addedTokens: summary.addedTokens, largestID: opened.tokenizer.largestID,
-        normaliser: summary.normalizer,
-        preTokeniser: summary.preTokenizer, postProcessor: summary.postProcessor,
+        normalizer: summary.normalizer,
+        preTokenizer: summary.preTokenizer, postProcessor: summary.postProcessor,
         template: summary.template, digest: opened.digest.hex))
     switch format {
     case .json:
@@ -115,8 +112,8 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       "output       \(model.outputSize) components",
       "memory       \(megabytes(model.weightBytes)) weights, \(megabytes(model.memoryBytes)) needed",
       "tokenizer    \(report.tokenizer.model), \(report.tokenizer.vocabularySize) tokens, \(report.tokenizer.template)",
-      "  normaliser \(report.tokenizer.normaliser ?? "none")",
-      "  splitting  \(report.tokenizer.preTokeniser ?? "none")",
+      "  normalizer \(report.tokenizer.normalizer ?? "none")",
+      "  splitting  \(report.tokenizer.preTokenizer ?? "none")",
       "defaults     pooling \(model.defaultRecipe.pooling), \(model.defaultRecipe.normalisation == .none ? "no" : model.defaultRecipe.normalisation.rawValue) normalisation, "
         + "at most \(model.defaultRecipe.truncation.maxTokens ?? model.maxTokens) tokens",
     ]

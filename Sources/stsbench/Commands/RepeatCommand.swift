@@ -9,7 +9,7 @@ import Synchronization
 struct RepeatCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repeat",
-    abstract: "Run again what a result file says, and tell whether every score comes out again.",
+    abstract: "Run again what a result file says, and check that every score is reproduced.",
     discussion: """
       EXAMPLES
         stsbench repeat results/baselines/minilm-mteb \\
@@ -23,7 +23,7 @@ struct RepeatCommand: AsyncParsableCommand {
       computed anew, and nothing is kept in the store.
 
       EXIT CODES
-        0 every score comes out again · 2 one does not
+        0 every score is reproduced · 2 one is not
         5 model, data or recipe are not the recorded ones
       """)
 
@@ -83,7 +83,7 @@ struct RepeatCommand: AsyncParsableCommand {
     if let output {
       let folder = URL(fileURLWithPath: output, isDirectory: true)
       try ResultFolder.requireWritable(folder)
-      try ResultFolder.requireRoom(for: run.id, in: folder, remedy: "name another folder")
+      try ResultFolder.requireRoom(for: [run.id], in: folder, remedy: "name another folder")
     }
     let workload = try Workload(repeating: run.spec, data: data)
     let model = try await ModelOpening.open(source)

@@ -31,6 +31,7 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup(title: "Tasks and data") var dataOptions: DataOptions
   @OptionGroup(title: "Model and recipe") var modelOptions: ModelOptions
   @OptionGroup(title: "Output") var outputOptions: OutputOptions
+  @OptionGroup(title: "Output") var replacementOptions: ReplacementOptions
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
 
@@ -82,7 +83,7 @@ struct RunCommand: AsyncParsableCommand {
       try await DryRun(workload: workload, model: model, spec: spec).print()
       return
     }
-    try outputOptions.requireRoom(for: spec)
+    try replacementOptions.requireRoom(for: [spec], in: outputOptions)
     let session = RunSession(
       workload: workload, model: model, spec: spec, keeping: storeOptions.keeping,
       threads: modelOptions.source.workers)

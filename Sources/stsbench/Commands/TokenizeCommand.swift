@@ -50,7 +50,8 @@ struct TokenizeCommand: AsyncParsableCommand {
     if prompts {
       let choices = try ModelOpening.choices(modelOptions)
       let model = try await ModelOpening.openWithLayers(modelOptions.source).model
-      ids = try model.tokenStates?.fed(lines, under: try model.resolve(choices)).map(\.ids) ?? []
+      ids = try model.requiredTokenStates().fed(lines, under: try model.resolve(choices))
+        .map(\.ids)
     } else {
       let tokenizer = try await ModelOpening.tokenizer(modelOptions.source)
       ids = TokenizerFile.encode(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EvalCore
+import EvalTasks
 
 /// Where the data sets are and which tasks take part.
 struct DataOptions: ParsableArguments {
@@ -8,8 +9,7 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp(
       "Tasks: sts, transfer, all, extra, names, globs, subsets (STS12:MSRpar), @file; comma-separated.",
       valueName: "tasks"),
-    completion: .list(
-      ["sts", "transfer", "all", "extra"] + GroupMembers.sts + GroupMembers.transfer))
+    completion: .list(["sts", "transfer", "all", "extra"] + TaskCatalogue.specs.map(\.id)))
   var task: [String] = ["sts"]
 
   @Option(help: ArgumentHelp("Tasks or subsets to leave out.", valueName: "tasks"))

@@ -13,9 +13,6 @@ struct OutputOptions: ParsableArguments {
     completion: .directory)
   var output: String?
 
-  @Flag(help: "Replace the results of another run in the output folder.")
-  var overwrite = false
-
   @Option(help: "What standard output gets: table, md, csv, json, latex.")
   var format: String = "table"
 
@@ -35,18 +32,6 @@ struct OutputOptions: ParsableArguments {
     if let output {
       try ResultFolder.requireWritable(URL(fileURLWithPath: output, isDirectory: true))
     }
-  }
-
-  /// Refuses an output folder, or the one called `variant` inside it, that holds another run than `spec`.
-  ///
-  /// - Throws: ``EvalError/usage(_:remedy:)`` without `--overwrite`.
-  func requireRoom(for spec: RunSpec, variant: String? = nil) throws {
-    guard let output, !overwrite else { return }
-    var folder = URL(fileURLWithPath: output, isDirectory: true)
-    if let variant { folder.append(path: variant) }
-    try ResultFolder.requireRoom(
-      for: try spec.digest().short, in: folder,
-      remedy: "name another folder, or replace that run with --overwrite")
   }
 
   /// What standard output is: coloured where it is a terminal, with figures beside it where there is a folder.
@@ -76,6 +61,27 @@ struct OutputOptions: ParsableArguments {
       Terminal.note(DryRun.work(work, recipes: report.result.points.count))
     }
     try deliver(report, files: try report.files())
+  }
+}
+
+/// What becomes of results that the output folder holds already.
+struct ReplacementOptions: ParsableArguments {
+  @Flag(help: "Replace the results of other runs in the output folder.")
+  var overwrite = false
+
+  /// Refuses the output folder, or the one called `variant` inside it, where it holds other runs than those of
+  /// `specs` (``ResultFolder/requireRoom(for:in:remedy:)``).
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` without `--overwrite`.
+  func requireRoom(
+    for specs: [RunSpec], in output: OutputOptions, variant: String? = nil
+  ) throws {
+    guard let path = output.output, !overwrite else { return }
+    var folder = URL(fileURLWithPath: path, isDirectory: true)
+    if let variant { folder.append(path: variant) }
+    try ResultFolder.requireRoom(
+      for: try specs.map { try $0.digest().short }, in: folder,
+      remedy: "name another folder, or replace those results with --overwrite")
   }
 }
 

@@ -34,7 +34,8 @@ struct BellmAudit {
     let recipe = try model.resolve(own)
     let workload = try Workload(data)
     let spec = workload.spec(for: model, under: recipe, probe: nil)
-    try command.outputOptions.requireRoom(for: spec, variant: setting.variant.folderName)
+    try command.replacementOptions.requireRoom(
+      for: [spec], in: command.outputOptions, variant: setting.variant.folderName)
     let result = try await RunSession(
       workload: workload, model: model, spec: spec,
       keeping: command.storeOptions.keeping, threads: command.modelOptions.source.workers

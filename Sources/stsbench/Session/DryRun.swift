@@ -41,7 +41,7 @@ struct DryRun {
       plan = try await SweepPlan.make(
         [SweepSpec.Point(label: "run", spec: spec)], tasks: workload.tasks, model: model)
     }
-    let work = work(plan)
+    let work = plan.work
     if let work {
       lines.append(
         "tokens      \(work.tokens) one by one, \(work.forestRows) rows after texts and prefixes are shared"
@@ -62,11 +62,6 @@ struct DryRun {
         "time        not estimated: only the native engine is timed on a sample, without padding")
     }
     try Terminal.output(table.text + "\n" + lines.joined(separator: "\n") + "\n")
-  }
-
-  /// What the recipes take, or nil where the backend cannot count it.
-  private func work(_ plan: SweepPlan) -> WorkCounts? {
-    spec.recipe.padding == .none ? plan.work : nil
   }
 
   /// Bytes of the vectors of all texts that are held at once.

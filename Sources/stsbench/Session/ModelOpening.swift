@@ -37,8 +37,11 @@ enum ModelOpening {
     }
     let folder = try await directory(
       of: try NamedModel(parsing: source.model), offline: source.offline)
-    let transformer = try SentenceModules.read(folder)?.transformerFolder ?? folder
-    return try TokenizerFile.open(folder: transformer).tokenizer
+    let accepted = source.reading.acceptedKeys
+    return try TokenizerFile.open(
+      model: folder, modules: try SentenceModules.read(folder, accepted: accepted),
+      accepted: accepted
+    ).tokenizer
   }
 
   /// The folder of a model directory or Hub reference, downloaded where that is allowed.

@@ -16,23 +16,14 @@ struct RunSession {
 
   /// Evaluates with a progress bar and keeps the result in the store.
   ///
-  /// - Throws: whatever stops the evaluation, and a store that cannot save: no failure is swallowed.
+  /// - Throws: as ``Keeping/evaluate(_:of:on:threads:vectorBudget:hear:)``.
   func evaluate() async throws -> RunResult {
-    // A store that cannot be had is told before hours of work and not after them.
-    if keeping.usesStore { _ = try StoreAccess.open(keeping.store) }
-    let journal = keeping.usesVectors ? try VectorCacheAccess.journal(for: model) : nil
-    let evaluation = try Evaluation(
-      spec: spec,
-      model: keeping.usesVectors
-        ? try VectorCacheAccess.cached(model, reusesUnpinned: keeping.reusesUnpinned) : model,
-      setup: EvaluationSetup(
-        tasks: workload.tasks, journal: journal, threads: threads,
-        machine: Machine.facts()))
     let encoding = ProgressBar("encoding", unit: "tokens")
-    var finished: RunResult?
     var scoring: [String: ProgressBar] = [:]
     var taskStart = ContinuousClock.now
-    for try await event in evaluation.events() {
+    let sweep = try await keeping.evaluate(
+      try .run(spec), of: model, on: workload, threads: threads
+    ) { event in
       switch event {
       case .encoding(let texts, let total, let tokens):
         encoding.update(texts, of: total, rated: tokens > 0 ? tokens : nil)
@@ -49,18 +40,14 @@ struct RunSession {
         ProgressBar.clearLine()
         taskStart = .now
         Terminal.note("\(result.id) \(Self.text(result.score))")
-      case .result: break
-      case .finished(let sweep): finished = sweep.results.first
+      case .result, .finished: break
       }
     }
-    guard let result = finished else {
+    guard let result = sweep.results.first else {
       throw EvalError.internalFault("the evaluation ended without a result")
     }
     if let work = result.facts.work { Terminal.note(DryRun.work(work, recipes: 1)) }
     for warning in result.facts.warnings { Terminal.warning(warning) }
-    if keeping.usesStore {
-      try StoreAccess.open(keeping.store).save(result, declarations: TaskCatalogue.specs)
-    }
     return result
   }
 

@@ -31,6 +31,9 @@ struct AblationSearch {
       try await selection.dryRun(try await selection.plan(search.firstPoints))
       return
     }
+    let base = session.spec(probe: try command.probeOptions.spec(for: session.workload))
+    try command.replacementOptions.requireRoom(
+      for: search.points(reporting: .none, from: base).map(\.spec), in: command.outputOptions)
     Terminal.note("choosing layers on STS-B dev, at most \(budget) evaluations")
     let found = try await search.run { points in
       try await selection.evaluate(try await selection.plan(points), title: "searching").results
@@ -38,9 +41,7 @@ struct AblationSearch {
     let chosen = try search.pattern(of: found.chosen)
     Terminal.note("chosen: \(chosen)")
 
-    let points = search.points(
-      reporting: chosen,
-      from: session.spec(probe: try command.probeOptions.spec(for: session.workload)))
+    let points = search.points(reporting: chosen, from: base)
     let result = try await session.evaluate(try await session.plan(points))
     let curves = SearchCurves(of: found, chosen: chosen)
     var report = session.report(

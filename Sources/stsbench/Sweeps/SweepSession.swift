@@ -2,7 +2,6 @@ import EmbeddingBackends
 import EvalCore
 import EvalReports
 import EvalRuns
-import EvalStore
 import EvalTasks
 import Foundation
 
@@ -58,50 +57,33 @@ struct SweepSession {
 
   /// Evaluates with a progress bar and keeps every point in the store.
   ///
-  /// - Throws: whatever stops the evaluation, and a store that cannot save.
+  /// - Throws: as ``Keeping/evaluate(_:of:on:threads:vectorBudget:hear:)``.
   func evaluate(_ plan: SweepPlan, title: String = "encoding") async throws -> SweepResult {
-    // A store that cannot be had is told before hours of work and not after them.
-    if keeping.usesStore { _ = try StoreAccess.open(keeping.store) }
-    let evaluation = Evaluation(
-      plan: plan, model: model,
-      setup: EvaluationSetup(
-        tasks: workload.tasks,
-        journal: keeping.usesVectors ? try VectorCacheAccess.journal(for: model) : nil,
-        threads: threads, machine: Machine.facts()),
-      vectorBudget: memory.vectors)
     let encoding = ProgressBar(title, unit: "texts")
     let scoring = ProgressBar("scoring", unit: "configurations")
     var scored = 0
-    var finished: SweepResult?
-    for try await event in evaluation.events() {
+    let result = try await keeping.evaluate(
+      plan, of: model, on: workload, threads: threads, vectorBudget: memory.vectors
+    ) { event in
       switch event {
       case .encoding(let texts, let total, _): encoding.update(texts, of: total)
       case .encoded(let pass, let passes, let seconds):
         encoding.finish()
         let part = passes == 1 ? "" : " (pass \(pass) of \(passes))"
         Terminal.note("encoded in \(String(format: "%.1f", seconds)) s\(part)")
-      case .scoring, .task: break
       case .result(_, let total, _):
         scored += 1
         scoring.update(scored, of: total)
-      case .finished(let result):
-        scoring.finish()
-        finished = result
+      case .scoring, .task, .finished: break
       }
     }
-    guard let result = finished else {
-      throw EvalError.internalFault("the sweep ended without a result")
-    }
+    scoring.finish()
     if result.resumedParts > 0 {
       Terminal.note(
         "vectors of earlier runs were taken up again (\(counted(result.resumedParts, "part"))); --fresh computes all anew"
       )
     }
     for warning in result.warnings { Terminal.warning(warning) }
-    if keeping.usesStore {
-      let store = try StoreAccess.open(keeping.store)
-      for run in result.results { try store.save(run, declarations: TaskCatalogue.specs) }
-    }
     return result
   }
 

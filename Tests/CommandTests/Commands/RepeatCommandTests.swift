@@ -25,7 +25,7 @@ import Testing
 
   private func url(_ path: String) -> URL { binary.folder.url.appending(path: path) }
 
-  @Test("every score comes out again from the file alone, wherever the model lies now")
+  @Test("every score is reproduced from the file alone, wherever the model lies now")
   func comesOutAgain() throws {
     try record()
     try FileManager.default.moveItem(atPath: model, toPath: url("elsewhere").path)
@@ -33,7 +33,7 @@ import Testing
       "repeat", "out", "--model", "elsewhere", "--data", "sample", "--output", "new", "--threads",
       "1")
     #expect(again.status == 0, "\(again.errors)")
-    #expect(again.output.contains("Every score comes out again"))
+    #expect(again.output.contains("Every score is reproduced"))
     let (old, new) = (
       try Data(contentsOf: url("out/run.json")), try Data(contentsOf: url("new/run.json"))
     )
@@ -50,7 +50,7 @@ import Testing
     #expect(stored.status == 0, "\(stored.errors)")
   }
 
-  @Test("a score that does not come out again is named, with exit 2")
+  @Test("a score that is not reproduced is named, with exit 2")
   func anotherScore() throws {
     try record()
     let file = url("out/results.json")
@@ -94,7 +94,7 @@ import Testing
     for place in ["ablation", "ablation/sweep.json"] {
       let row = try binary.run(["repeat", place, "--configuration", "last:2"] + common)
       #expect(row.status == 0, "\(row.errors)")
-      #expect(row.output.contains("Every score comes out again"))
+      #expect(row.output.contains("Every score is reproduced"))
     }
     let open = try binary.run(["repeat", "ablation"] + common)
     #expect(open.status == 64)

@@ -311,6 +311,46 @@ private func workCounts(_ text: String) throws -> [Int] {
     #expect(run.output.isEmpty)
   }
 
+  @Test("keeps the results of other configurations unless --overwrite says otherwise")
+  func output() throws {
+    func ablate(_ patterns: String, _ more: String...) throws -> Binary.Outcome {
+      try binary.run(
+        ["ablate"] + common + ["--patterns", patterns, "--limit", "5", "--output", "out"] + more)
+    }
+    #expect(try ablate("none;all").status == 0)
+    let first = try text("out/sweep.json")
+    #expect(try ablate("none;all").status == 0)
+    let refused = try ablate("none;last:1")
+    #expect(refused.status == 64 && refused.errors.contains("--overwrite"), "\(refused.errors)")
+    #expect(!refused.errors.contains("encoded in"))
+    #expect(try text("out/sweep.json") == first)
+    let run = try binary.run(["run"] + common + ["--limit", "5", "--output", "out"])
+    #expect(run.status == 64 && run.errors.contains("sweep.json"), "\(run.errors)")
+    #expect(try ablate("none;last:1", "--overwrite").status == 0)
+    #expect(try text("out/sweep.json") != first)
+  }
+
+  @Test("--reuse-unpinned is refused where there is nothing of the kind")
+  func reuse() throws {
+    let run = try binary.run(["ablate"] + common + ["--suffixes", "--reuse-unpinned"])
+    #expect(run.status == 64 && run.errors.contains("would change nothing"), "\(run.errors)")
+  }
+
+  @Test("what the user lets pass in a model's files is part of its identity")
+  func acceptedKeys() throws {
+    let file = url("models/llama/config.json")
+    var config = try #require(
+      try JSONSerialization.jsonObject(with: try Data(contentsOf: file)) as? [String: Any])
+    config["logit_warp"] = 2
+    try JSONSerialization.data(withJSONObject: config).write(to: file)
+    let unknown = try binary.run(["run"] + common + ["--limit", "5"])
+    #expect(unknown.status == 78 && unknown.errors.contains("logit_warp"), "\(unknown.errors)")
+    let accepted = try binary.run(
+      ["run"] + common + ["--limit", "5", "--accept-key", "logit_warp", "--format", "json"])
+    #expect(accepted.status == 0, "\(accepted.errors)")
+    #expect(accepted.output.contains("\"accepted_keys\": \"logit_warp\""), "\(accepted.output)")
+  }
+
   @Test("only the native engine sweeps, and an encoder has no causal layers to open")
   func otherBackends() throws {
     for command in ["ablate", "degrade", "dependency"] {

@@ -6,16 +6,6 @@ import Testing
 
 /// The strict JSON reader: what it takes, and what it refuses with the byte at which it stopped.
 @Suite struct JSONReadingTests {
-  /// What a user reads of the error.
-  private func sentence(_ body: () throws -> some Any) -> String {
-    do {
-      _ = try body()
-      return ""
-    } catch {
-      return "\(error)"
-    }
-  }
-
   private func scan(_ text: String, maxDepth: Int = 64) throws -> JSONValue {
     try JSONScanner.scan(text.utf8, bounds: JSONBounds(depth: maxDepth))
   }

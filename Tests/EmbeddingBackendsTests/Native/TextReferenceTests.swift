@@ -118,7 +118,8 @@ import Testing
       try Data(content.utf8).write(to: directory.appending(path: file))
     }
     let backend = try NativeModel(directory: directory, name: "byte-roberta", threads: 1)
-    #expect(try backend.promptIDs(of: model.texts, under: backend.defaultRecipe) == model.ids)
+    let fed = try backend.fed(model.texts, under: backend.defaultRecipe)
+    #expect(fed.map(\.ids) == model.ids)
     let vectors = try await backend.embed(model.texts, progress: nil)
     #expect(vectors.dimension == 8)
     for (row, expected) in model.vectors.enumerated() {

@@ -132,11 +132,16 @@ import Testing
 
   @Test func anAverageIsNeverOverAMissingTask() {
     var result = SampleResults.run(SampleResults.stsTasks())
-    #expect(result.average(over: GroupMembers.sts) != nil)
-    #expect(result.average(over: GroupMembers.transfer) == nil)
-    #expect(result.average(over: []) == nil)
+    let all = SampleResults.declarations
+    #expect(result.average(of: .sts, declarations: all) != nil)
+    #expect(result.average(of: .transfer, declarations: all) == nil)
+    #expect(result.average(of: .sts, declarations: []) == nil)
     result.tasks[3].scores[.cosineSpearman] = .degenerate("constant")
-    #expect(result.average(over: GroupMembers.sts) == nil)
-    #expect(result.average(over: ["STS12", "STS13"]) == (0.72369 + 0.8060316722) / 2)
+    #expect(result.average(of: .sts, declarations: all) == nil)
+    #expect(
+      result.average(of: .sts, declarations: Array(all.prefix(2)))
+        == (0.72369 + 0.8060316722) / 2)
+    result.tasks[0].request.subsets.removeLast()
+    #expect(result.average(of: .sts, declarations: Array(all.prefix(2))) == nil)
   }
 }

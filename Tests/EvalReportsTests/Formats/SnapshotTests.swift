@@ -20,7 +20,8 @@ import Testing
   ])
   func completeRun(format: String) throws {
     let files = try RunReport.files(
-      RunReport.format(named: format), SampleContexts.complete, .init())
+      RunReport.format(named: format), SampleContexts.complete,
+      .init(declarations: SampleContexts.declarations))
     check(files, in: "complete")
     let full = try RunReport.files(
       RunReport.format(named: format), SampleContexts.complete, try SampleContexts.full())

@@ -1,6 +1,7 @@
 import EvalCore
 import EvalRuns
 import EvalScoring
+import EvalTestSupport
 import Testing
 
 /// Scores of different questions are never subtracted.
@@ -55,7 +56,7 @@ import Testing
     for (left, right) in [(run, other), (other, run)] {
       let plan = ComparisonPlan(options: ComparisonOptions(resamples: 100, permutations: 0))
       let comparison = plan.compare(left, right)
-      #expect(Set(comparison.refusals.map(\.task)) == Set(change.tasks ?? GroupMembers.sts))
+      #expect(Set(comparison.refusals.map(\.task)) == Set(change.tasks ?? SampleResults.sts))
       #expect(comparison.refusals.allSatisfy { $0.reason.contains(change.reason) })
       #expect(
         !comparison.rows.contains { row in comparison.refusals.contains { $0.task == row.name } })

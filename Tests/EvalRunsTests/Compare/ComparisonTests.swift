@@ -1,6 +1,7 @@
 import EvalCore
 import EvalRuns
 import EvalScoring
+import EvalTestSupport
 import Testing
 
 /// What two runs say of each other.
@@ -17,7 +18,7 @@ import Testing
     let run = PlantedRun(seed: 1).compared
     let comparison = plan.compare(run, run)
     #expect(comparison.refusals.isEmpty && comparison.moved.isEmpty)
-    #expect(tasks(comparison).map(\.name) == GroupMembers.sts + ["sts"])
+    #expect(tasks(comparison).map(\.name) == SampleResults.sts + ["sts"])
     #expect(comparison.rows.contains { $0.subset != nil })
     for row in comparison.rows {
       #expect(row.outcome == .identical, "\(row.name) \(row.subset ?? "")")
@@ -115,7 +116,7 @@ import Testing
   @Test func intervalsHoldTheScoreAndAreAsWideAsFishersZ() throws {
     let run = PlantedRun(seed: 8, divisor: 4).compared
     let rows = ResultIntervals().rows(of: run.tasks)
-    #expect(rows.map(\.name) == GroupMembers.sts + ["sts"])
+    #expect(rows.map(\.name) == SampleResults.sts + ["sts"])
     for task in run.tasks {
       let row = try #require(rows.first { $0.name == task.id })
       let score = try #require(task.score.value)
@@ -162,7 +163,7 @@ import Testing
     }
     let rows = ResultIntervals().rows(of: run.tasks)
     // No average: nothing says how the tasks' errors go together.
-    #expect(rows.map(\.name) == GroupMembers.sts)
+    #expect(rows.map(\.name) == SampleResults.sts)
     let task = run.tasks[0]
     let score = try #require(task.score.value)
     let fisher = try #require(Correlation.spearman.interval(score, n: task.n))

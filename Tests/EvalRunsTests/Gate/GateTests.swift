@@ -1,6 +1,7 @@
 import EvalCore
 import EvalRuns
 import EvalScoring
+import EvalTestSupport
 import Testing
 
 /// Verdicts and exit codes of the gate.
@@ -19,7 +20,7 @@ import Testing
     let run = PlantedRun(seed: 21).compared
     let judgement = GateJudge(spec: spec(mode)).judge(baseline: run, candidate: run)
     #expect(judgement.verdict == .pass && judgement.exitCode == 0)
-    #expect(judgement.findings.map(\.name) == GroupMembers.sts + ["group:sts"])
+    #expect(judgement.findings.map(\.name) == SampleResults.sts + ["group:sts"])
   }
 
   /// Changes of build, host and order that leave the model what it was.

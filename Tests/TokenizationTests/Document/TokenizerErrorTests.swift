@@ -96,14 +96,14 @@ import Testing
 
   @Test(
     arguments: [
-      (#""normalizer":{"type":"Romanizer"}"#, "normalizer", "the normaliser Romanizer"),
+      (#""normalizer":{"type":"Romanizer"}"#, "normalizer", "the normalizer Romanizer"),
       (
         #""normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":"X"}]}"#,
-        "normalizer.normalizers[1]", "the normaliser X"
+        "normalizer.normalizers[1]", "the normalizer X"
       ),
       (
         #""pre_tokenizer":{"type":"FixedLength","length":3}"#, "pre_tokenizer",
-        "the pre-tokeniser FixedLength"
+        "the pre-tokenizer FixedLength"
       ),
       (
         #""pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a)\\1"},"behavior":"Isolated","invert":false}"#,

@@ -41,7 +41,7 @@ import Testing
     arguments: [
       "NFC", "NFD", "NFKC", "NFKD", "Lowercase", "StripAccents", "Nmt", "BertNormalizer",
     ])
-  func normalisersEqualTheReference(name: String) throws {
+  func normalizersEqualTheReference(name: String) throws {
     let item = try reference().member("normalizers").member(name)
     let normalizer = try ComponentReader.normalizer(item.member("component"))
     var digest = Digest()
@@ -62,7 +62,7 @@ import Testing
       "UnicodeScripts",
       "ByteLevel", "Split",
     ])
-  func preTokenisersEqualTheReference(name: String) throws {
+  func preTokenizersEqualTheReference(name: String) throws {
     let item = try reference().member("preTokenizers").member(name)
     let pre = try ComponentReader.preTokenizer(item.member("component"))
     var digest = Digest()

@@ -20,7 +20,7 @@ import Testing
       changes: ["config.json": try CheckpointFixtures.configuration(fixture, config)])
     for (name, text) in files { try folder.write(text, to: name) }
     return try Checkpoint.load(
-      directory: folder.url, surveys: SurveyCache(folder: nil), accepted: AcceptedKeys(accepted))
+      directory: folder.url, surveys: SurveyCache(folder: nil), accepted: accepted)
   }
 
   @Test func anUnknownKeyIsRefusedByNameUnlessItIsAccepted() throws {
@@ -35,6 +35,13 @@ import Testing
     #expect(reasons["attention_dropout"]?.contains("training") == true)
     // Null is not said.
     #expect(try load(config: ["logit_warp": NSNull()]).remoteCode == nil)
+  }
+
+  /// What belongs to pictures and sounds is harmless around a text model, and unknown inside one.
+  @Test func picturesBelongToModelsAroundATextModel() {
+    #expect(
+      sentence { try load("bert", config: ["vision_config": ["hidden_size": 8]]) }
+        .contains("“vision_config”"))
   }
 
   /// A key inside an object is a key too.

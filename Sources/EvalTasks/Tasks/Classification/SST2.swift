@@ -5,6 +5,7 @@ extension TaskDeclaration {
   static let sst2 = TaskDeclaration(
     spec: TaskSpec(
       id: "SST2",
+      heading: "SST-2",
       title: "Stanford sentiment treebank, two classes",
       group: .transfer,
       kind: .classification(classes: 2, scheme: .developmentSplit, onPairs: false),

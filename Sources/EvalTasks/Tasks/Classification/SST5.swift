@@ -5,6 +5,7 @@ extension TaskDeclaration {
   static let sst5 = TaskDeclaration(
     spec: TaskSpec(
       id: "SST5",
+      heading: "SST-5",
       title: "Stanford sentiment treebank, five classes",
       group: .extra,
       kind: .classification(classes: 5, scheme: .developmentSplit, onPairs: false),

@@ -5,6 +5,7 @@ extension TaskDeclaration {
   static let sickr = TaskDeclaration(
     spec: TaskSpec(
       id: "SICKR",
+      heading: "SICK-R",
       title: "SICK relatedness",
       group: .sts,
       kind: .similarity(goldRange: 1...5),

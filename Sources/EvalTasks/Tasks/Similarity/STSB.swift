@@ -5,6 +5,7 @@ extension TaskDeclaration {
   static let stsb = TaskDeclaration(
     spec: TaskSpec(
       id: "STSB",
+      heading: "STS-B",
       title: "STS benchmark",
       group: .sts,
       kind: .similarity(goldRange: 0...5),

@@ -8,7 +8,6 @@ extension Architecture {
     modelTypes: ["gemma2"], classPrefix: "Gemma2", prefixes: ["model.", ""],
     anchor: "embed_tokens.weight", ignorable: GatedDecoderLayout.ignorable,
     blueprint: { configuration in
-      try configuration.refuse("use_bidirectional_attention", unless: .boolean(false))
       var options = GatedDecoderLayout.Options()
       options.placement = .sandwich
       options.unitOffset = true

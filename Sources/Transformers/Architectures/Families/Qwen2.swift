@@ -7,13 +7,7 @@ extension Architecture {
     anchor: "embed_tokens.weight", ignorable: GatedDecoderLayout.ignorable,
     blueprint: { configuration in
       var options = GatedDecoderLayout.Options()
-      options.maxPositions = 32_768
-      if configuration.values["num_key_value_heads"] == nil { options.keyValueHeads = 32 }
-      let heads = try GatedDecoderLayout.heads(configuration, options)
-      return try GatedDecoderLayout.blueprint(
-        configuration, options,
-        layers: GatedDecoderLayout.layers(try configuration.qwenWindows()),
-        rotaries: [try configuration.rotary(headDimension: heads.dimension)])
+      return try GatedDecoderLayout.qwenBlueprint(configuration, &options)
     },
     bind: { binder, blueprint in
       var options = GatedDecoderLayout.Options()

@@ -146,6 +146,22 @@ enum GatedDecoderLayout {
   ]
 }
 
+extension GatedDecoderLayout {
+  /// The blueprint of Qwen's families, completing `options` with the defaults that they share.
+  ///
+  /// - Throws: ``EvalError`` for a key of the configuration that is missing, wrong or not supported.
+  static func qwenBlueprint(
+    _ configuration: ModelConfiguration, _ options: inout Options
+  ) throws -> Blueprint {
+    options.maxPositions = 32_768
+    if configuration.values["num_key_value_heads"] == nil { options.keyValueHeads = 32 }
+    let heads = try heads(configuration, options)
+    return try blueprint(
+      configuration, options, layers: layers(try configuration.qwenWindows()),
+      rotaries: [try configuration.rotary(headDimension: heads.dimension)])
+  }
+}
+
 extension ModelConfiguration {
   /// The sliding window of every layer for Qwen: `layer_types`, else windows from layer
   /// `max_window_layers` on; none at all unless `use_sliding_window`.

@@ -1,12 +1,4 @@
-package import EvalCore
-
-extension RunResult {
-  /// The mean of a group's scores; nil unless every member was scored, none is degenerate, and (where
-  /// the declarations are given) every member ran with all of its subsets.
-  package func average(of group: TaskGroup, declarations: [TaskSpec]) -> Double? {
-    average(over: GroupMembers.members(of: group), declarations: declarations)
-  }
-}
+import EvalCore
 
 extension ReportContext {
   /// Whether `task` ran with every subset that its declaration has; true where no declaration was given.

@@ -5,7 +5,7 @@ package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
   case incomparable
 
   /// The verdict over several: a shown regression first, then what could not be asked, then what could not be
-  /// told; of none, nothing was held against anything.
+  /// decided; of none, nothing was held against anything.
   package static func gravest(of verdicts: [Verdict]) -> Verdict {
     let order: [Verdict] = [
       .regression, .incomparable, .noBaseline, .inconclusive, .improvement, .pass,
