@@ -52,7 +52,10 @@ let package = Package(
       resources: [.copy("Presets/Recipes")]),
     .target(name: "EvalRuns", dependencies: ["EvalScoring", "EvalTasks", "EvalCore"]),
     .target(
-      name: "EvalReports", dependencies: ["Documents", "EvalTasks", "EvalCore"],
+      name: "EvalReports",
+      dependencies: [
+        "Documents", "EvalTasks", "EvalCore", .product(name: "Yams", package: "Yams"),
+      ],
       resources: [.copy("Published/Scores")]),
     .target(
       name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -64,7 +67,6 @@ let package = Package(
         "EmbeddingBackends", "EvalRuns", "EvalReports", "EvalStore", "EvalTasks", "EvalScoring",
         "Transformers", "Checkpoints", "Tokenization", "Documents", "LinearAlgebra", "EvalCore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Yams", package: "Yams"),
       ]),
 
     // Tests.

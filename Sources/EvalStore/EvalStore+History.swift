@@ -1,4 +1,4 @@
-import EvalCore
+package import EvalCore
 import Foundation
 import GRDB
 

@@ -49,6 +49,20 @@ extension TaskCatalogue {
     }
   }
 
+  /// The declaration whose id or alias is `name`.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` with what may have been meant.
+  package static func required(_ name: String) throws -> TaskDeclaration {
+    guard let found = declaration(named: name) else {
+      let near = namesNear(name)
+      throw EvalError.usage(
+        "there is no task “\(name)”",
+        remedy: near.isEmpty
+          ? "`stsbench tasks` lists them" : "did you mean \(near.joined(separator: " or "))?")
+    }
+    return found
+  }
+
   /// Every name that selects something: groups, ids, aliases.
   package static var names: [String] {
     ["sts", "transfer", "all", "extra"] + all.flatMap { [$0.spec.id] + $0.spec.aliases }
@@ -69,13 +83,7 @@ extension TaskCatalogue {
   /// - Throws: ``EvalError/usage(_:remedy:)`` when the catalogue has no such task, or has it in
   ///   another version, whose scores would not be comparable.
   package static func declaration(for request: TaskRequest) throws -> TaskDeclaration {
-    guard let found = all.first(where: { $0.spec.id == request.task }) else {
-      let near = namesNear(request.task)
-      throw EvalError.usage(
-        "there is no task “\(request.task)”",
-        remedy: near.isEmpty
-          ? "`stsbench tasks` lists them" : "did you mean \(near.joined(separator: ", "))?")
-    }
+    let found = try all.first { $0.spec.id == request.task } ?? required(request.task)
     guard found.spec.version == request.version else {
       throw EvalError.usage(
         "\(request.task) was asked for in version \(request.version), and this stsbench has version "

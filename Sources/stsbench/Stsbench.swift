@@ -60,7 +60,7 @@ struct Stsbench: AsyncParsableCommand {
       Terminal.error("interrupted")
       Foundation.exit(130)
     } catch let error as DecodingError {
-      Terminal.error(Failure.sentence(for: error))
+      Terminal.error(error.sentence)
       Foundation.exit(65)
     } catch let error as CocoaError {
       Terminal.error(Failure.sentence(for: error))

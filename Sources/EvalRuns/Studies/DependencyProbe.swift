@@ -171,3 +171,22 @@ private struct Mean {
 
   var value: Double? { count == 0 ? nil : sum / Double(count) }
 }
+
+extension DependencyProbe {
+  /// `count` of `texts`, evenly spread, the first and the last among them.
+  package static func spread(_ texts: [String], count: Int) -> [String] {
+    guard texts.count > count else { return texts }
+    return (0..<count).map { texts[$0 * (texts.count - 1) / (count - 1)] }
+  }
+}
+
+extension PatternAxis {
+  /// The patterns to probe: those that are named, else none, the last layer and all.
+  ///
+  /// - Throws: as ``resolved(layerCount:)``.
+  package func patterns(toProbe layers: LayerFacts) throws -> [AttentionPattern] {
+    if !isEmpty { return try resolved(layerCount: layers.count) }
+    if layers.isBidirectional { return [.none] }
+    return layers.count == 1 ? [.none, .all] : [.none, .last(1), .all]
+  }
+}

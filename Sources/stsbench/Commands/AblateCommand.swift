@@ -61,7 +61,7 @@ struct AblateCommand: AsyncParsableCommand {
       axisOptions.poolings.append(list)
       modelOptions.pooling = nil
     }
-    if !patternOptions.isEmpty, modelOptions.bidirectional != nil {
+    if !patternOptions.axis.isEmpty, modelOptions.bidirectional != nil {
       throw ValidationError("--bidirectional is one pattern; name it in --patterns")
     }
     if !axisOptions.poolings.isEmpty, modelOptions.pooling != nil {
@@ -75,7 +75,7 @@ struct AblateCommand: AsyncParsableCommand {
     }
     if search == nil, budget != nil { throw ValidationError("--budget belongs to --search") }
     if let budget, budget < 2 { throw ValidationError("--budget must be at least 2") }
-    if search != nil, !patternOptions.isEmpty {
+    if search != nil, !patternOptions.axis.isEmpty {
       throw ValidationError("--search finds the pattern; leave the pattern axes out")
     }
     if search != nil,
@@ -94,12 +94,16 @@ struct AblateCommand: AsyncParsableCommand {
       try await AblationSearch(command: self, session: session).run()
       return
     }
-    let spec = try sweep(session)
+    let count = session.layers.count
+    let axes = try axisOptions.axes()
+    let spec = try axes.sweep(
+      from: session.spec(probe: try probeOptions.spec(for: session.workload)),
+      patterns: try patternOptions.axis.resolved(layerCount: count), layerCount: count)
     let points = spec.runs()
     guard points.count > 1 else {
       throw EvalError.usage(
         "there is nothing to vary",
-        remedy: axisOptions.hasAveragedLayers
+        remedy: axes.hasAveragedLayers
           ? "separate hidden states by semicolons, as in --layers \"1;2;last\": commas average them"
           : "name an axis: --suffixes, --single-layers, --windows, --patterns, --pooling with several values, "
             + "--layers, or --prompts given twice")
@@ -116,7 +120,10 @@ struct AblateCommand: AsyncParsableCommand {
       reference: spec.reference(among: points))
     report.figures =
       SweepFigures(
-        of: report, layerCount: session.layers.count, patterns: try patternOptions.figures(),
+        of: report, layerCount: count,
+        patterns: SweepFigures.Patterns(
+          suffixes: patternOptions.suffixes, singleLayers: patternOptions.singleLayers,
+          windows: try patternOptions.axis.widths()),
         spec: spec
       ).all
     report.notes = spec.promptNotes + choiceNote(session)
@@ -132,14 +139,5 @@ struct AblateCommand: AsyncParsableCommand {
       "A configuration that is picked because it leads here has no score here that means anything; "
         + "choose on --split dev or by --search greedy, and report on test."
     ]
-  }
-
-  private func sweep(_ session: SweepSession) throws -> SweepSpec {
-    let count = session.layers.count
-    let values = try axisOptions.resolved(layerCount: count)
-    return SweepSpec(
-      base: session.spec(probe: try probeOptions.spec(for: session.workload)),
-      patterns: try patternOptions.resolved(layerCount: count), poolings: values.poolings,
-      layers: values.layers, prompts: values.prompts)
   }
 }

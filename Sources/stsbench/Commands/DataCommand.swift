@@ -29,19 +29,7 @@ struct DataListCommand: ParsableCommand {
   func run() throws {
     let root = try DataRoot.resolve(flag: data)
     Terminal.note("\(root.folder) (\(root.origin.rawValue))")
-    var table = PlainTable(["task", "text", "train", "dev", "test", "files", "state"])
-    for holding in DataInventory.list(root) {
-      func count(_ split: Split) -> String { holding.declared[split].map { String($0) } ?? "" }
-      table.append([
-        holding.spec.id, holding.text.rawValue, count(.train), count(.dev), count(.test),
-        String(holding.present.count),
-        holding.isComplete
-          ? "complete"
-          : holding.present.isEmpty
-            ? "absent" : "missing \(holding.missing.joined(separator: ", "))",
-      ])
-    }
-    try Terminal.output(table.text)
+    try Terminal.output(DataListing.table(of: DataInventory.list(root)))
   }
 }
 
@@ -81,25 +69,7 @@ struct DataVerifyCommand: ParsableCommand {
       tasks.joined(separator: ","), protocol: evaluationProtocol, text: text)
     let root = try DataRoot.resolve(flag: data)
     let verification = try DataInventory.verify(requests, in: root)
-    var table = PlainTable(["task", "text", "split", "rows", "characters", "digest", "state"])
-    for check in verification.tasks {
-      table.append([
-        check.request.task, check.request.text.rawValue, check.request.split.rawValue,
-        check.rows.map { String($0) } ?? "—",
-        check.totals.map { $0.characters.map { String($0) }.joined(separator: " + ") } ?? "—",
-        check.digest?.short ?? "—", Self.text(check.state),
-      ])
-    }
-    var output = table.text
-    var listing = PlainTable(["file", "state"])
-    var shown = 0
-    for check in verification.files where files || (check.state != .ok && check.state != .unlisted)
-    {
-      listing.append([check.path, Self.text(check.state)])
-      shown += 1
-    }
-    if shown > 0 { output += "\n" + listing.text }
-    try Terminal.output(output)
+    try Terminal.output(DataListing.table(of: verification, showsAllFiles: files))
     for check in verification.tasks {
       for note in check.notes { Terminal.note("\(check.request.task): \(note)") }
     }
@@ -107,26 +77,6 @@ struct DataVerifyCommand: ParsableCommand {
       throw EvalError.badData(
         file: root.folder, place: nil, "the data are not the published ones (table above)",
         remedy: "fetch them anew with `stsbench data fetch`, or check which copy this is")
-    }
-  }
-
-  private static func text(_ state: DataInventory.TextState) -> String {
-    switch state {
-    case .ok: "ok"
-    case .differs(let expected, let totals):
-      "differs: \(expected.short) expected, \(totals.characters.map { String($0) }.joined(separator: " + ")) characters"
-    case .unlisted: "counts ok, no published digest"
-    case .unreadable(let reason): reason
-    }
-  }
-
-  private static func text(_ state: DataInventory.FileState) -> String {
-    switch state {
-    case .ok: "ok"
-    case .differs(let found, let bytes, let lines):
-      "differs: \(found.short), \(bytes) bytes, \(lines) lines"
-    case .missing: "missing"
-    case .unlisted: "no published digest"
     }
   }
 }

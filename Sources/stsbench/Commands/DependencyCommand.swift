@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import EmbeddingBackends
 import EvalCore
 import EvalReports
@@ -72,8 +73,8 @@ struct DependencyCommand: AsyncParsableCommand {
     let workload = try input == nil ? Workload(dataOptions) : nil
     let all =
       try input.map { try TextLines.read($0) } ?? workload.map { TextIndex($0.tasks).texts } ?? []
-    let texts = Self.spread(all, count: sentences)
-    let patterns = try resolvedPatterns(layers)
+    let texts = DependencyProbe.spread(all, count: sentences)
+    let patterns = try patternOptions.axis.patterns(toProbe: layers)
     let probe = DependencyProbe(replacements: replacements)
     let bar = ProgressBar("probing", unit: "sentences")
     let measurement = try await probe.measure(
@@ -83,20 +84,6 @@ struct DependencyCommand: AsyncParsableCommand {
     let report = report(
       measurement, texts: texts, workload: workload, model: model, recipe: recipe)
     try outputOptions.deliver(report, files: try report.files())
-  }
-
-  private func resolvedPatterns(_ layers: LayerFacts) throws -> [AttentionPattern] {
-    if !patternOptions.isEmpty {
-      return try patternOptions.resolved(layerCount: layers.count)
-    }
-    if layers.isBidirectional { return [.none] }
-    return layers.count == 1 ? [.none, .all] : [.none, .last(1), .all]
-  }
-
-  /// `count` of `texts`, evenly spread.
-  private static func spread(_ texts: [String], count: Int) -> [String] {
-    guard texts.count > count else { return texts }
-    return (0..<count).map { texts[$0 * (texts.count - 1) / (count - 1)] }
   }
 
   private func report(

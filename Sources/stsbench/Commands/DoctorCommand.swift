@@ -1,5 +1,6 @@
 import ArgumentParser
 import EvalCore
+import EvalReports
 import EvalStore
 import EvalTasks
 import Foundation
@@ -26,7 +27,7 @@ struct DoctorCommand: ParsableCommand {
   @Option(help: "Seconds that each GEMM measurement takes.")
   var seconds = 0.5
 
-  private struct Report: Encodable {
+  private struct Report: Listing, Encodable {
     struct Gemm: Encodable {
       /// GFLOP/s of one thread.
       var oneThread: Double
@@ -56,6 +57,28 @@ struct DoctorCommand: ParsableCommand {
     /// Where vectors are kept between runs; may be deleted at any time.
     var cache: String
     var problems: [String]
+
+    func json() throws -> String { String(decoding: try CanonicalJSON.pretty(self), as: UTF8.self) }
+
+    func page() -> String {
+      func number(_ value: Double) -> String { String(format: "%.1f", value) }
+      var lines = [
+        "stsbench    \(version)",
+        "cpu         \(cpu), \(processors) processors (\(features.joined(separator: ", ")))",
+        "kernels     \(simd)",
+        "openblas    \(blas.configuration)",
+        "  kernel    \(blas.kernel), chosen by \(blas.chosenBy); \(blas.parallelism); one thread a product",
+        "  library   \(blas.library)",
+        "gemm        \(number(gemm.oneThread)) GFLOP/s on 1 thread, "
+          + "\(number(gemm.allThreads)) on \(gemm.threads); worst error \(String(format: "%.1e", gemm.worstError))",
+        "data        \(data)",
+        "store       \(store)",
+        "cache       \(cache)",
+      ]
+      lines += problems.map { "problem     \($0)" }
+      if problems.isEmpty { lines.append("problems    none") }
+      return lines.joined(separator: "\n") + "\n"
+    }
   }
 
   func validate() throws {
@@ -87,11 +110,7 @@ struct DoctorCommand: ParsableCommand {
         allThreads: MachineProbe.gemmRate(threads: processors, seconds: seconds),
         threads: processors, worstError: worst),
       data: Self.data(), store: Self.store(), cache: Self.cache(), problems: problems)
-    switch format {
-    case .json:
-      try Terminal.output(String(decoding: try CanonicalJSON.pretty(report), as: UTF8.self))
-    case .table: try Terminal.output(Self.page(report))
-    }
+    try format.show(report)
     if !isSound {
       throw EvalError.unsupported(
         "this OpenBLAS build, which multiplies matrices wrongly,", file: facts.library,
@@ -120,25 +139,5 @@ struct DoctorCommand: ParsableCommand {
   private static func cache() -> String {
     VectorFolder.defaultLocation(environment: ProcessInfo.processInfo.environment)
       .deletingLastPathComponent().path
-  }
-
-  private static func page(_ report: Report) -> String {
-    func number(_ value: Double) -> String { String(format: "%.1f", value) }
-    var lines = [
-      "stsbench    \(report.version)",
-      "cpu         \(report.cpu), \(report.processors) processors (\(report.features.joined(separator: ", ")))",
-      "kernels     \(report.simd)",
-      "openblas    \(report.blas.configuration)",
-      "  kernel    \(report.blas.kernel), chosen by \(report.blas.chosenBy); \(report.blas.parallelism); one thread a product",
-      "  library   \(report.blas.library)",
-      "gemm        \(number(report.gemm.oneThread)) GFLOP/s on 1 thread, "
-        + "\(number(report.gemm.allThreads)) on \(report.gemm.threads); worst error \(String(format: "%.1e", report.gemm.worstError))",
-      "data        \(report.data)",
-      "store       \(report.store)",
-      "cache       \(report.cache)",
-    ]
-    lines += report.problems.map { "problem     \($0)" }
-    if report.problems.isEmpty { lines.append("problems    none") }
-    return lines.joined(separator: "\n") + "\n"
   }
 }

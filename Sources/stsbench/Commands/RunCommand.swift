@@ -80,7 +80,11 @@ struct RunCommand: AsyncParsableCommand {
     let spec = try workload.spec(
       for: model, under: recipe, probe: probeOptions.spec(for: workload))
     if dryRun {
-      try await DryRun(workload: workload, model: model, spec: spec).print()
+      let plan = try await SweepPlan.make(
+        [SweepSpec.Point(label: "run", spec: spec)], tasks: workload.tasks, model: model)
+      try Terminal.output(
+        try await RunForecast.make(plan, tasks: workload.tasks, model: model, isSweep: false)
+          .terminal())
       return
     }
     try replacementOptions.requireRoom(for: [spec], in: outputOptions)

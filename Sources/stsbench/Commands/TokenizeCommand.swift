@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import EmbeddingBackends
 import EvalCore
 import Foundation

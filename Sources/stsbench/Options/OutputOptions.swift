@@ -58,7 +58,7 @@ struct OutputOptions: ParsableArguments {
   func deliver(_ report: SweepReport) throws {
     let shown = try SweepReport.format(named: format)
     if let work = report.result.work, shown.sweep?.tellsWork == false {
-      Terminal.note(DryRun.work(work, recipes: report.result.points.count))
+      Terminal.note(work.line(recipes: report.result.points.count))
     }
     try deliver(report, files: try report.files())
   }

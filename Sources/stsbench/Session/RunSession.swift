@@ -46,7 +46,7 @@ struct RunSession {
     guard let result = sweep.results.first else {
       throw EvalError.internalFault("the evaluation ended without a result")
     }
-    if let work = result.facts.work { Terminal.note(DryRun.work(work, recipes: 1)) }
+    if let work = result.facts.work { Terminal.note(work.line(recipes: 1)) }
     for warning in result.facts.warnings { Terminal.warning(warning) }
     return result
   }

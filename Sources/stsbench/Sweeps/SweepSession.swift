@@ -87,25 +87,11 @@ struct SweepSession {
     return result
   }
 
-  /// Prints what a sweep would do and computes nothing.
+  /// Prints what a sweep would do and computes nothing but the time of a sample.
   func dryRun(_ plan: SweepPlan) async throws {
-    let distinct = plan.distinct
-    var lines = ["configurations  \(plan.points.count), \(distinct.count) of them computed"]
-    for (index, point) in plan.points.enumerated() {
-      let equal = plan.equalTo[index]
-      let note = equal == index ? "" : "  = \(plan.points[equal].label), computed once"
-      lines.append("  \(point.label)\(note)")
-    }
-    let texts = TextIndex(workload.tasks).texts.count
-    let passes = plan.passes(texts: texts, budget: memory.vectors).count
-    if memory.vectors != nil {
-      lines.append("passes          \(passes) over the texts, within the memory budget")
-    }
-    try Terminal.output(lines.joined(separator: "\n") + "\n\n")
-    try await DryRun(
-      workload: workload, model: model, spec: plan.points[0].spec,
-      sweep: (plan, memory.vectors)
-    ).print()
+    let forecast = try await RunForecast.make(
+      plan, tasks: workload.tasks, model: model, isSweep: true, vectorBudget: memory.vectors)
+    try Terminal.output(try forecast.terminal())
   }
 
   /// The report of a sweep whose differences are taken from point `reference`.

@@ -11,20 +11,6 @@ enum Failure {
       remedy: errno == ENOSPC ? "free some disk space and run again" : "check the destination")
   }
 
-  /// A sentence for JSON that does not decode, with the path of the key.
-  static func sentence(for error: DecodingError) -> String {
-    let (context, what): (DecodingError.Context, String) =
-      switch error {
-      case .keyNotFound(let key, let context): (context, "key “\(key.stringValue)” is missing")
-      case .typeMismatch(_, let context), .valueNotFound(_, let context),
-        .dataCorrupted(let context):
-        (context, context.debugDescription)
-      @unknown default: (.init(codingPath: [], debugDescription: ""), "\(error)")
-      }
-    let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return path.isEmpty ? what : "at \(path): \(what)"
-  }
-
   /// A sentence for a Foundation file error.
   static func sentence(for error: CocoaError) -> String {
     let path = error.filePath ?? error.url?.path ?? "a file"

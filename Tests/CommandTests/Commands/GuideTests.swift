@@ -1,5 +1,6 @@
 import ArgumentParser
 import EvalCore
+import EvalReports
 import EvalTasks
 import EvalTestSupport
 import Foundation

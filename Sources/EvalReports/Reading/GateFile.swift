@@ -1,12 +1,12 @@
-import EvalCore
+package import EvalCore
 import EvalTasks
 import Foundation
 import Yams
 
 /// Reads gate files: strict in keys, names and size, and without anchors.
-enum GateFile {
+package enum GateFile {
   /// The name that is read where no `--config` is given.
-  static let usualName = "gate.yaml"
+  package static let usualName = "gate.yaml"
   /// A gate file has a few lines; more is a mistake or an attack.
   private static let sizeLimit = 256 << 10
 
@@ -14,7 +14,7 @@ enum GateFile {
   ///
   /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` when there is none,
   ///   ``EvalError/configuration(file:place:_:remedy:)`` when it says something that is not known.
-  static func read(_ path: String) throws -> GateSpec {
+  package static func read(_ path: String) throws -> GateSpec {
     guard FileManager.default.fileExists(atPath: path) else {
       throw EvalError.missingInput(
         path: path, "there is no such gate file", remedy: "check --config")
@@ -38,7 +38,7 @@ enum GateFile {
   /// The content of `text`; `file` is for messages.
   ///
   /// - Throws: ``EvalError/configuration(file:place:_:remedy:)``.
-  static func parse(_ text: String, file: String) throws -> GateSpec {
+  package static func parse(_ text: String, file: String) throws -> GateSpec {
     guard text.utf8.count <= sizeLimit else { throw tooLarge(file, text.utf8.count) }
     if let line = YAMLReferences.firstLine(in: text) {
       throw wrong(
@@ -76,7 +76,7 @@ enum GateFile {
   }
 
   private static func id(of name: String, _ file: String, _ line: Int?) throws -> String {
-    let groups = [TaskGroup.sts, .transfer].map { "group:\($0.rawValue)" }
+    let groups = TaskGroup.averaged.map { "group:\($0.rawValue)" }
     if name.hasPrefix("group:") {
       guard groups.contains(name) else {
         throw wrong(
@@ -139,10 +139,10 @@ enum GateFile {
     let wanted: String
     switch error {
     case .dataCorrupted(let context) where !context.debugDescription.hasPrefix("Cannot initialize"):
-      return Failure.sentence(for: error)
-    case .keyNotFound: return Failure.sentence(for: error)
+      return error.sentence
+    case .keyNotFound: return error.sentence
     case .typeMismatch where choices == nil, .valueNotFound where choices == nil:
-      guard case .typeMismatch(let type, _) = error else { return Failure.sentence(for: error) }
+      guard case .typeMismatch(let type, _) = error else { return error.sentence }
       switch String(describing: type) {
       case "Int", "UInt64": wanted = "a whole number"
       case "Double": wanted = "a number"
@@ -150,11 +150,11 @@ enum GateFile {
       default: wanted = "plain text"
       }
     case .dataCorrupted(let context):
-      guard let choices else { return Failure.sentence(for: error) }
+      guard let choices else { return error.sentence }
       let found = context.debugDescription.components(separatedBy: "String value ").last ?? ""
       wanted = "“\(found)” is not known; \(choices.joined(separator: " or "))"
     default:
-      guard let choices else { return Failure.sentence(for: error) }
+      guard let choices else { return error.sentence }
       wanted = choices.joined(separator: " or ")
     }
     return "at \(path.joined(separator: ".")): \(wanted) is expected"
@@ -169,36 +169,5 @@ enum GateFile {
       node = pair.value
     }
     return line
-  }
-}
-
-/// Finds YAML anchors and aliases before a parser can follow them: nested aliases let a file of a few
-/// lines unfold into billions of nodes.
-enum YAMLReferences {
-  /// The line, counted from 1, of the first `&name` or `*name` outside quotes and comments.
-  static func firstLine(in text: String) -> Int? {
-    var (line, quote, before) = (1, Unicode.Scalar?.none, Unicode.Scalar("\n"))
-    var isEscaped = false
-    for scalar in text.unicodeScalars {
-      if scalar == "\n" { line += 1 }
-      let startsToken = " \t\r\n[{,:-?".unicodeScalars.contains(before)
-      if let open = quote {
-        if open == "#" {
-          if scalar == "\n" { quote = nil }
-        } else if open == "\"", isEscaped {
-          isEscaped = false
-        } else if open == "\"", scalar == "\\" {
-          isEscaped = true
-        } else if scalar == open {
-          quote = nil
-        }
-      } else if startsToken, scalar == "'" || scalar == "\"" || scalar == "#" {
-        quote = scalar
-      } else if startsToken, scalar == "&" || scalar == "*" {
-        return line
-      }
-      before = scalar
-    }
-    return nil
   }
 }

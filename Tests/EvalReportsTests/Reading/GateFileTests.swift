@@ -1,9 +1,8 @@
 import EvalCore
+import EvalReports
 import EvalTestSupport
 import Foundation
 import Testing
-
-@testable import stsbench
 
 /// Gate files say what they mean or are refused with the line.
 @Suite struct GateFileTests {

@@ -1,4 +1,3 @@
-package import EvalCore
 package import Foundation
 
 /// The number of a stored run: one record each time a run is saved, never used again.
@@ -9,7 +8,7 @@ package struct RunRecordID: Hashable, Sendable, Comparable, CustomStringConverti
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
-  /// `#12`, which ``EvalStore/run(matching:)`` understands.
+  /// `#12`, which commands understand where they name a run.
   package var description: String { "#\(rawValue)" }
 }
 
@@ -30,29 +29,22 @@ package struct RunRecord: Hashable, Sendable, Identifiable {
   package var averages: [TaskGroup: Double]
   /// Scores by task id; a degenerate task is absent.
   package var scores: [String: Double]
-}
-
-/// Which runs a history shows; the newest come first.
-package struct RunFilter: Hashable, Sendable {
-  /// The exact name of the model.
-  package var model: String?
-  package var `protocol`: EvaluationProtocol?
-  /// A task that must have a score.
-  package var task: String?
-  package var since: Date?
-  /// Whether sample and partial runs are left out.
-  package var onlyScores: Bool
-  package var limit: Int
 
   package init(
-    model: String? = nil, protocol: EvaluationProtocol? = nil, task: String? = nil,
-    since: Date? = nil, onlyScores: Bool = false, limit: Int = 50
+    id: RunRecordID, run: String, recorded: Date, started: Date, model: String,
+    protocol: EvaluationProtocol, version: String, isSample: Bool, isPartial: Bool,
+    averages: [TaskGroup: Double], scores: [String: Double]
   ) {
+    self.id = id
+    self.run = run
+    self.recorded = recorded
+    self.started = started
     self.model = model
     self.protocol = `protocol`
-    self.task = task
-    self.since = since
-    self.onlyScores = onlyScores
-    self.limit = limit
+    self.version = version
+    self.isSample = isSample
+    self.isPartial = isPartial
+    self.averages = averages
+    self.scores = scores
   }
 }

@@ -2,7 +2,7 @@ import EvalCore
 import Foundation
 
 /// Reads a file of texts, one a line.
-enum TextLines {
+package enum TextLines {
   /// The longest text, in bytes.
   private static let longest = 1 << 15
 
@@ -10,7 +10,7 @@ enum TextLines {
   /// them taken away; the last line may lack its line feed.
   ///
   /// - Throws: ``EvalError`` when the file is missing or a line is not UTF-8.
-  static func read(_ path: String) throws -> [String] {
+  package static func read(_ path: String) throws -> [String] {
     let data: Data
     if path == "-" {
       data = FileHandle.standardInput.readDataToEndOfFile()
