@@ -1,13 +1,15 @@
 import EvalCore
 import Foundation
 
-/// What a command runs, down to the bytes that can be seen: the program's file, every argument, and every file that an
-/// argument names. What such files lead to (a folder of weights, another module) cannot be seen.
+/// What a command runs, down to the bytes that can be seen: the program's file, every argument, every file that an
+/// argument names, and the variables that are passed to it. What such files lead to (a folder of weights, another module) cannot be seen.
 enum CommandDigest {
   /// The digest of `arguments`, whose first is the program, found as a shell without `environment`'s aliases would.
   ///
   /// - Throws: ``EvalError/inputOutput(path:_:remedy:)`` for a file that is there and cannot be read.
-  static func of(_ arguments: [String], environment: [String: String]) throws -> ContentDigest {
+  static func of(
+    _ arguments: [String], environment: [String: String], passed: [String: String] = [:]
+  ) throws -> ContentDigest {
     var accumulator = DigestAccumulator()
     for (place, argument) in arguments.enumerated() {
       accumulator.update("\(argument.utf8.count):")
@@ -18,6 +20,10 @@ enum CommandDigest {
       guard let file else { continue }
       accumulator.update("file:")
       try add(file, to: &accumulator)
+    }
+    for (name, value) in passed.sorted(by: { $0.key < $1.key }) {
+      accumulator.update("environment:\(name)=\(value.utf8.count):")
+      accumulator.update(value)
     }
     return accumulator.finished()
   }

@@ -17,7 +17,7 @@ import Synchronization
 final class ExecSession: Sendable {
   struct Limits: Hashable, Sendable {
     /// The longest wait for the first line.
-    var start: Duration = .seconds(600)
+    var start: Duration = .seconds(60)
     /// The longest wait for an answer.
     var answer: Duration = .seconds(600)
     /// The longest line, in bytes.
@@ -218,10 +218,17 @@ final class ExecSession: Sendable {
       return .unreachable(
         name, "the program ended before it answered (\(status))\(said)",
         remedy: "run it by hand and send it a line of the protocol")
+    case .timedOut(let request, let limit) where request.line == nil:
+      return .unreachable(
+        name,
+        "its first line, which says what it is, did not come within \(limit), and it was stopped\(said)",
+        remedy:
+          "let it print a line such as {\"name\": \"my-model\"} before it reads (docs/exec.md), or wait longer with --timeout"
+      )
     case .timedOut(_, let limit):
       return .unreachable(
         name, "no answer within \(limit), and it was stopped\(said)",
-        remedy: "let it answer sooner; a request has at most 256 texts")
+        remedy: "let it answer sooner, or wait longer with --timeout; a request has at most 256 texts")
     case .tooLong:
       return .unreachable(
         name, "it sent a line that is longer than allowed, and it was stopped",

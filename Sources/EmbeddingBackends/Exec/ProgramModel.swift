@@ -13,15 +13,18 @@ import Foundation
 /// 3. When its input ends, it leaves.
 ///
 /// The program is started without a shell, in a session of its own, with an environment of `PATH`,
-/// `HOME`, `LANG=C.UTF-8` and nothing else. It is stopped, with everything it started, when an
+/// `HOME`, `LANG=C.UTF-8` and the variables that the user passes by name. It is stopped, with everything it started, when an
 /// answer takes too long or grows too large.
 package struct ProgramModel: SeparateRecipesModel {
   /// How the program is run.
   package struct Options: Hashable, Sendable {
     /// The most texts of one request.
     package var batchSize = 256
-    /// The longest wait for the first line, and for each answer.
-    package var timeout: Duration = .seconds(600)
+    /// The longest wait for the first line, and for each answer; nil is 60 and 600 seconds.
+    package var timeout: Duration?
+    /// Variables of the environment that the program gets besides `PATH` and `HOME`. Their values belong to the
+    /// identity of the model.
+    package var passedVariables: [String] = []
     /// The longest answer, in bytes.
     package var longestAnswer = 268_435_456
 
@@ -49,10 +52,22 @@ package struct ProgramModel: SeparateRecipesModel {
     let name = (program as NSString).lastPathComponent
     var kept = ["LANG": "C.UTF-8"]
     for variable in ["PATH", "HOME"] { kept[variable] = environment[variable] }
-    let command = try CommandDigest.of(arguments, environment: kept)
+    var passed: [String: String] = [:]
+    for variable in options.passedVariables {
+      guard let value = environment[variable] else {
+        throw EvalError.usage(
+          "the environment has no variable \(variable)",
+          remedy: "set it, or leave --pass-env \(variable) out")
+      }
+      passed[variable] = value
+    }
+    let command = try CommandDigest.of(arguments, environment: kept, passed: passed)
+    kept.merge(passed) { _, new in new }
     let session = ExecSession(
       arguments: arguments, environment: kept,
-      limits: .init(start: options.timeout, answer: options.timeout, line: options.longestAnswer))
+      limits: .init(
+        start: options.timeout ?? .seconds(60), answer: options.timeout ?? .seconds(600),
+        line: options.longestAnswer))
     let hello = try await session.exchange(nil)
     guard var fields = try? JSONDecoder().decode([String: String].self, from: Data(hello)),
       let model = fields.removeValue(forKey: "name"), !model.isEmpty

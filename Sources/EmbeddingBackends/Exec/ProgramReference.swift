@@ -7,7 +7,9 @@ extension ModelIdentity.Backend {
 }
 
 extension BackendKind {
-  static let program = BackendKind(.exec, schemes: ["exec"], form: "exec:COMMAND") { rest, _ in
+  static let program = BackendKind(
+    .exec, schemes: ["exec"], form: "exec:COMMAND", options: [.timeout, .passedVariables]
+  ) { rest, _ in
     ProgramReference(arguments: try CommandLineSplitting.arguments(of: rest))
   }
 }

@@ -8,7 +8,7 @@ extension ModelIdentity.Backend {
 extension BackendKind {
   static let server = BackendKind(
     .http, schemes: ["http", "https"], form: "http(s)://…",
-    options: [.apiKeyVariable, .serverAPI, .serverModel]
+    options: [.apiKeyVariable, .serverAPI, .serverModel, .timeout]
   ) { _, whole in try ServerReference(parsing: whole) }
 }
 

@@ -2,10 +2,10 @@ package import EvalCore
 
 /// `builtin:lexical`: tf-idf of words and character n-grams, an honest baseline without a model.
 ///
-/// The idf comes from the texts of the run, that is, from the distinct texts of one call of
+/// The idf comes from the texts of the task, that is, from the distinct texts of one call of
 /// ``vectors(of:under:progress:)``. A vector therefore depends on the *set* of texts (never on order, number
-/// of repeats or threads), and a run must hand over all its texts in one call. Equal run specs name
-/// equal data and so give equal vectors.
+/// of repeats or threads), and a run hands over the texts of each task in one call: the score of a task does not
+/// depend on what runs beside it.
 ///
 /// The exact vectors are sparse and live in the space of all n-grams; the dense ones of
 /// ``dimension`` components approximate their cosines (see `LexicalModel`). Measured on STS-B
@@ -18,7 +18,7 @@ package struct LexicalBaseline: SeparateRecipesModel {
   package let defaultRecipe: Recipe
   package let honoured = RecipeFields(\.normalisation)
   package let kindName = "builtin:lexical"
-  /// A vector depends on the set of texts of the run.
+  /// A vector depends on the set of texts of the task.
   package let embedsTextsIndependently = false
 
   /// Opens the baseline.
@@ -31,8 +31,8 @@ package struct LexicalBaseline: SeparateRecipesModel {
       attributes: [
         "features": "words, characters \(LexicalFeatures.characterOrders) within words",
         "weights": "sublinear tf, smooth idf, word share 1/3",
-        "idf": "texts of the run",
-        "dimension": String(Self.dimension), "version": "1",
+        "idf": "texts of the task",
+        "dimension": String(Self.dimension), "version": "2",
       ])
   }
 

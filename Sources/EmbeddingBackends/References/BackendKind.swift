@@ -59,6 +59,8 @@ package struct OpeningOptions: Sendable {
     case adapters = "--adapter"
     case acceptedKeys = "--accept-key"
     case remoteCode = "--ignore-remote-code"
+    case timeout = "--timeout"
+    case passedVariables = "--pass-env"
   }
 
   /// The companion of `vectors:FILE`, where it is not beside it.
@@ -71,6 +73,13 @@ package struct OpeningOptions: Sendable {
   package var adapters: [URL] = []
   /// What the user lets pass in a model's files.
   package var reading = ModelReading()
+  /// The longest wait for an answer of a server or program; nil is the kind's own.
+  package var timeout: Duration? {
+    didSet {
+      exec.timeout = timeout
+      if let timeout { http.timeout = timeout }
+    }
+  }
   /// Worker threads of the native engine.
   package var threads = 1
   /// The most bytes of its activations; nil is its default.
@@ -91,7 +100,8 @@ package struct OpeningOptions: Sendable {
       (.texts, texts != nil), (.apiKeyVariable, http.apiKeyVariable != nil),
       (.serverAPI, http.api != nil), (.serverModel, serverModel != nil),
       (.adapters, !adapters.isEmpty), (.acceptedKeys, !reading.acceptedKeys.isEmpty),
-      (.remoteCode, reading.ignoresRemoteCode),
+      (.remoteCode, reading.ignoresRemoteCode), (.timeout, timeout != nil),
+      (.passedVariables, !exec.passedVariables.isEmpty),
     ]
     return there.filter(\.1).map(\.0)
   }

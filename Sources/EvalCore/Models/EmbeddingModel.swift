@@ -16,8 +16,8 @@ package protocol EmbeddingModel: Sendable {
   var notes: [String] { get }
   /// Bytes of the weights that are held; 0 where they are not this program's.
   var weightBytes: Int { get }
-  /// False where a vector depends on the other texts of the call (idf of the run); such a model is always given
-  /// all texts at once.
+  /// False where a vector depends on the other texts of the call (idf of a task); such a model is always given
+  /// all texts of one task at once, and never those of two.
   var embedsTextsIndependently: Bool { get }
   /// The layers, where they are this program's to change; nil elsewhere.
   var layers: LayerFacts? { get }

@@ -27,6 +27,7 @@ extension ComparisonPlan {
       if showsSubsets { comparison.rows += subsetRows(old, new) }
       comparison.moved += MovedPairs.most(old, new, limit: pairsShown)
     }
+    if baseline.id == candidate.id { markEqualRuns(&comparison.rows) }
     adjust(&comparison.rows)
     for group in TaskGroup.averaged {
       comparison.rows +=
@@ -109,6 +110,8 @@ extension ComparisonPlan {
       let isIdentical = comparison.rows.filter { members.contains($0.name) }
         .allSatisfy { $0.subset != nil || $0.outcome == .identical }
       fill(&row, found, isIdentical: isIdentical)
+    } else if baseline.id == candidate.id, row.difference == 0 {
+      row.outcome = .identical
     }
     return row
   }
@@ -124,6 +127,14 @@ extension ComparisonPlan {
     row.p = found.p
     row.smallestDetectable = found.smallestDetectable
     row.outcome = isIdentical ? .identical : outcome(found)
+  }
+
+  /// Two records of one run have the same spec: where their scores are equal, too, items say no more.
+  private func markEqualRuns(_ rows: inout [RunComparison.Row]) {
+    for place in rows.indices
+    where rows[place].interval == nil && rows[place].difference == 0 {
+      rows[place].outcome = .identical
+    }
   }
 
   /// Holm's correction over the tasks that have a p.
@@ -150,7 +161,9 @@ extension ComparisonPlan {
     _ baseline: ComparedRun, _ candidate: ComparedRun, _ comparison: RunComparison
   ) -> [String] {
     var notes: [String] = []
-    let scoreOnly = comparison.rows.filter { $0.subset == nil && $0.interval == nil }.map(\.name)
+    let scoreOnly = comparison.rows.filter {
+      $0.subset == nil && $0.interval == nil && $0.outcome != .identical
+    }.map(\.name)
     if !scoreOnly.isEmpty {
       notes.append(
         "\(scoreOnly.joined(separator: ", ")): a difference without an interval, since a run has no "

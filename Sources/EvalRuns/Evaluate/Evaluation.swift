@@ -129,6 +129,14 @@ package struct Evaluation: Sendable {
       }
       return [vectors]
     }
+    guard model.embedsTextsIndependently else {
+      let vectors = try await RunVectors.taskByTask(
+        setup.tasks, of: index, model: model, recipes: recipes
+      ) { done, total, tokens in
+        yield(.encoding(texts: done, of: total, tokens: tokens))
+      }
+      return recipes.indices.map { vectors.alone($0) }
+    }
     let count = index.texts.count
     let embeddings = try await EncodingPass(model, journal: journal).embed(
       index.texts, recipes: recipes

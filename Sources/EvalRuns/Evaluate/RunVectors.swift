@@ -31,6 +31,37 @@ struct RunVectors: Sendable {
     distinctTexts = embeddings.count
   }
 
+  /// One row a distinct text of each task.
+  private init(
+    taskByTask embeddings: [Embeddings], contents: [TaskData.Content<Int>], of whole: TextIndex
+  ) {
+    self.embeddings = embeddings
+    self.contents = contents
+    index = nil
+    totalTexts = whole.total
+    distinctTexts = whole.texts.count
+  }
+
+  /// Embeds the texts of each task by themselves, for models whose vectors depend on the other texts of the call.
+  static func taskByTask(
+    _ tasks: [TaskData], of whole: TextIndex, model: any EmbeddingModel, recipes: [Recipe],
+    progress: @escaping @Sendable (_ done: Int, _ total: Int, _ tokens: Int) -> Void
+  ) async throws -> RunVectors {
+    let indices = tasks.map { TextIndex([$0]) }
+    let total = indices.reduce(0) { $0 + $1.texts.count }
+    var all = recipes.map { _ in Embeddings(dimension: 0, values: []) }
+    var contents: [TaskData.Content<Int>] = []
+    for index in indices {
+      let base = all[0].count
+      let parts = try await EncodingPass(model).embed(index.texts, recipes: recipes) {
+        done, tokens in progress(base + done, total, tokens)
+      }
+      for (place, part) in parts.enumerated() { try all[place].append(part) }
+      contents += index.contents.map { $0.map { base + $0 } }
+    }
+    return RunVectors(taskByTask: all, contents: contents, of: whole)
+  }
+
   /// Embeds in the batches that the recipe names: texts of one side of one subset at a time, so
   /// that the vector of a text depends on where it stands, and repeats are not shared.
   static func batched(
@@ -66,6 +97,13 @@ struct RunVectors: Sendable {
         })
     }
     return RunVectors(batched: all, contents: contents)
+  }
+
+  /// The vectors of one recipe alone.
+  func alone(_ recipe: Int) -> RunVectors {
+    var own = self
+    own.embeddings = [embeddings[recipe]]
+    return own
   }
 
   /// Lets go of the vectors.

@@ -110,9 +110,8 @@ package struct GateJudge: Sendable {
       guard !drawn.contains(where: { $0 == nil }),
         let joint = PairedDraws(averaging: drawn.compactMap(\.self))
       else {
-        return GateFinding(
-          name, .quality, .incomparable, baseline: old, candidate: new, difference: new - old,
-          message: "a run has no items, or tasks have different numbers of draws")
+        return QualityCheck.withoutItems(
+          name, old, new, "a run has no items, or tasks have different numbers of draws")
       }
       let isSame = members.allSatisfy { id in
         guard let left = baseline.task(id), let right = candidate.task(id) else { return false }

@@ -15,7 +15,7 @@ struct QualityCheck {
   var threads: Int
 
   private var alpha: Double { rule.alpha ?? 0.05 }
-  private var margin: Double { rule.margin ?? 0 }
+  private var margin: Double { rule.margin ?? GateRule.standard.margin ?? 0 }
   private var options: ComparisonOptions {
     ComparisonOptions(
       resamples: rule.resamples ?? 10_000, permutations: 0, seed: rule.seed ?? 0,
@@ -40,14 +40,26 @@ struct QualityCheck {
     }
     guard let drawn = draws(old, new) else {
       return (
-        GateFinding(
-          old.id, .quality, .incomparable, baseline: left, candidate: right,
-          difference: right - left,
-          message: "a run has no items that give its score, and a bootstrap needs them"), nil
+        Self.withoutItems(
+          old.id, left, right,
+          "a run has no items that give its score, and a bootstrap needs them"), nil
       )
     }
     let isSame = DriftCheck(rule: rule).isSame(old, new)
     return (finding(old.id, left, right, drawn, isSame: isSame), drawn)
+  }
+
+  /// What is said without draws: equal scores are no loss, and different ones cannot be judged.
+  static func withoutItems(
+    _ name: String, _ old: Double, _ new: Double, _ reason: String
+  ) -> GateFinding {
+    let isEqual = old == new
+    return GateFinding(
+      name, .quality, isEqual ? .pass : .incomparable, baseline: old, candidate: new,
+      difference: new - old,
+      message: isEqual
+        ? "the scores are equal to the last digit"
+        : "\(reason); gate by mode: drift, or accept a baseline that has items.json")
   }
 
   /// The draws of a task; nil where items are missing.

@@ -39,6 +39,12 @@ struct GateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The run to be judged.", valueName: "run"))
   var candidate: String
 
+  @Option(
+    help: ArgumentHelp(
+      "The loss that does not matter, in points (0.2 is a score of 0.002), where the gate file's tasks and groups say none. Default: 0.2.",
+      valueName: "points"))
+  var margin: Double?
+
   @Option(help: ArgumentHelp("JUnit XML.", valueName: "file"), completion: .file())
   var junit: String?
 
@@ -102,6 +108,9 @@ struct GateCommand: ParsableCommand {
     }
     guard accept || to == nil else { throw ValidationError("--to goes with --accept") }
     guard (threads ?? 1) >= 1 else { throw ValidationError("--threads is at least 1") }
+    guard (0...100).contains(margin ?? 0) else {
+      throw ValidationError("--margin is 0 to 100 points")
+    }
     guard outputs.allSatisfy({ !$0.path.isEmpty }), to?.isEmpty != true else {
       throw ValidationError("the name of an output file is empty")
     }
@@ -145,6 +154,12 @@ struct GateCommand: ParsableCommand {
   }
 
   private func gateSpec() throws -> GateSpec {
+    var spec = try gateFile()
+    if let margin { spec.defaults.margin = margin / 100 }
+    return spec
+  }
+
+  private func gateFile() throws -> GateSpec {
     if let config { return try GateFile.read(config) }
     guard FileManager.default.fileExists(atPath: GateFile.usualName) else { return GateSpec() }
     Terminal.note("gate file: \(GateFile.usualName)")

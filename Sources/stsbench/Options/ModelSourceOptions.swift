@@ -48,11 +48,26 @@ struct ModelSourceOptions: ParsableArguments {
   @Flag(help: "Run the family's own forward pass where a model names code of its own.")
   var ignoreRemoteCode = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Longest wait for an answer of a server or program. Default: 120 and 600; 60 for a program's first line.",
+      valueName: "seconds"))
+  var timeout: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "A variable of the environment that exec:COMMAND gets besides PATH and HOME; repeat for several.",
+      valueName: "name"))
+  var passEnv: [String] = []
+
   @Flag(help: "Never download; use what the Hub cache holds.")
   var offline = false
 
   mutating func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
+    if let timeout, !(0.1...86_400).contains(timeout) {
+      throw ValidationError("--timeout is 0.1 to 86400 seconds")
+    }
   }
 
   /// What these options let pass in a model's files.

@@ -65,6 +65,8 @@ enum ModelOpening {
     options.serverModel = source.serverModel
     options.http.apiKeyVariable = source.apiKeyEnv
     options.http.api = source.serverAPI
+    options.timeout = source.timeout.map { .seconds($0) }
+    options.exec.passedVariables = source.passEnv
     options.reading = source.reading
     options.allowsDownload = !source.offline
     options.downloadProgress = report

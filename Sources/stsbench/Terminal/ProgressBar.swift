@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A line on standard error with rate and remaining time; nothing at all when that is no terminal.
+/// A line on standard error with rate and remaining time; where that is no terminal, a plain line a minute.
 final class ProgressBar: Sendable {
   private static let isShown = Atomic<Bool>(false)
 
@@ -14,20 +14,28 @@ final class ProgressBar: Sendable {
   private let start: ContinuousClock.Instant
   private let state = Mutex(State())
   private let isVisible: Bool
+  private let isQuiet: Bool
 
   /// A bar for `title`, counting in `unit` what has been done since `start`.
   init(_ title: String, unit: String, since start: ContinuousClock.Instant = .now) {
     self.title = title
     self.unit = unit
     self.start = start
-    isVisible = isatty(2) == 1 && !Terminal.isQuiet.load(ordering: .relaxed)
+    isQuiet = Terminal.isQuiet.load(ordering: .relaxed)
+    isVisible = isatty(2) == 1 && !isQuiet
   }
 
   /// Redraws for `done` of `total`; at most ten times a second. `rated` is what the rate counts.
   func update(_ done: Int, of total: Int, rated: Int? = nil) {
-    guard isVisible, total > 0 else { return }
+    guard !isQuiet, total > 0 else { return }
     let now = ContinuousClock.now
     let isDue = state.withLock { state in
+      guard isVisible else {
+        // A log gets a line now and then, and none of what is quick.
+        guard now - (state.lastDrawn ?? start) >= .seconds(60) else { return false }
+        state.lastDrawn = now
+        return true
+      }
       if let last = state.lastDrawn, now - last < .milliseconds(100), done < total { return false }
       state.lastDrawn = now
       return true
@@ -37,9 +45,14 @@ final class ProgressBar: Sendable {
     let fraction = min(1, Double(done) / Double(total))
     let remaining = fraction > 0 ? seconds * (1 - fraction) / fraction : 0
     let rate = seconds > 0 ? Double(rated ?? done) / seconds : 0
-    let line =
-      "\(title) \(Self.bar(fraction)) \(Int(fraction * 100)) %  \(done)/\(total)"
+    let numbers =
+      "\(Int(fraction * 100)) %  \(done)/\(total)"
       + "  \(Self.compact(rate)) \(unit)/s  \(Self.clock(remaining)) left"
+    guard isVisible else {
+      Terminal.note("\(title) \(numbers)")
+      return
+    }
+    let line = "\(title) \(Self.bar(fraction)) \(numbers)"
     try? Terminal.write(Data("\r\u{1B}[2K\(line)".utf8), to: 2)
     Self.isShown.store(true, ordering: .relaxed)
   }

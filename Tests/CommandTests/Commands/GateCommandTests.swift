@@ -65,8 +65,10 @@ import Testing
     }
     // Without items quality cannot be asked; drift holds the score.
     let bare = try folders.write("bare", items: false)
-    #expect(try gate("quality", bare, base).status == 5)
+    #expect(try gate("quality", bare, base).status == 0)
     #expect(try gate("drift", bare, base).status == 0)
+    let moved = try folders.write("moved", items: false) { $1 + 1e-3 * PlantedFolder.noise($0) }
+    #expect(try gate("quality", moved, base).status == 5)
   }
 
   @Test func aWrongGateFileIsAnErrorOfConfiguration() throws {

@@ -180,7 +180,13 @@ import Testing
     for index in bare.tasks.indices {
       bare.tasks[index].items = .pairs(similarity: [], gold: [], subsetSizes: [])
     }
-    #expect(GateJudge(spec: spec(.quality)).judge(baseline: bare, candidate: run).exitCode == 5)
+    // Equal scores are no loss, whatever items would say.
+    #expect(GateJudge(spec: spec(.quality)).judge(baseline: bare, candidate: run).exitCode == 0)
+    #expect(GateJudge(spec: spec(.drift)).judge(baseline: bare, candidate: run).exitCode == 0)
+    bare.tasks[0].scores[.cosineSpearman] = bare.tasks[0].score.value.map { .value($0 - 5e-5) }
+    let judgement = GateJudge(spec: spec(.quality)).judge(baseline: bare, candidate: run)
+    #expect(judgement.exitCode == 5)
+    #expect(judgement.findings[0].message.contains("mode: drift"))
     #expect(GateJudge(spec: spec(.drift)).judge(baseline: bare, candidate: run).exitCode == 0)
   }
 
