@@ -48,8 +48,8 @@ struct HistoryCommand: ParsableCommand {
 
   func run() throws {
     let task = try task.map { try Self.id(ofTask: $0) }
-    let store = try StoreAccess.open(store)
-    let records = try store.history(RunFilter(model: model, task: task, limit: limit))
+    let records = try StoreAccess.history(
+      RunFilter(model: model, task: task, limit: limit), in: store)
     switch format {
     case .json:
       let entries = records.map { record in
@@ -78,7 +78,7 @@ struct HistoryCommand: ParsableCommand {
       }
       try Terminal.output(table.text)
       if records.isEmpty {
-        let isBare = try store.history(RunFilter(limit: 1)).isEmpty
+        let isBare = try StoreAccess.open(store).history(RunFilter(limit: 1)).isEmpty
         Terminal.note(
           isBare
             ? "no runs are recorded; `stsbench run` records them"

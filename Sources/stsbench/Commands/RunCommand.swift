@@ -84,7 +84,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     try outputOptions.requireRoom(for: spec)
     let session = RunSession(
-      workload: workload, model: model, spec: spec, keeping: storeOptions.keeping,
+      workload: workload, model: model, spec: spec, keeping: try storeOptions.keeping,
       threads: modelOptions.source.workers)
     let result = try await session.evaluate()
     try session.deliver(result, output: outputOptions.output, format: format)

@@ -8,6 +8,8 @@ struct Keeping: Sendable {
   var usesVectors: Bool
   /// Whether kept vectors of a server or program that states no revision may be taken.
   var reusesUnpinned = false
+  /// The most bytes of vectors that stay.
+  var budget = CacheBudget.usual
 
   /// Computes everything anew and keeps nothing.
   static let nothing = Keeping(usesStore: false, store: nil, usesVectors: false)

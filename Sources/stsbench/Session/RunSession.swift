@@ -20,11 +20,14 @@ struct RunSession {
   func evaluate() async throws -> RunResult {
     // A store that cannot be had is told before hours of work and not after them.
     if keeping.usesStore { _ = try StoreAccess.open(keeping.store) }
-    let journal = keeping.usesVectors ? try VectorCacheAccess.journal(for: model) : nil
+    let journal =
+      keeping.usesVectors
+      ? try VectorCacheAccess.journal(for: model, budget: keeping.budget) : nil
     let evaluation = try Evaluation(
       spec: spec,
       model: keeping.usesVectors
-        ? try VectorCacheAccess.cached(model, reusesUnpinned: keeping.reusesUnpinned) : model,
+        ? VectorCacheAccess.cached(
+          model, reusesUnpinned: keeping.reusesUnpinned, budget: keeping.budget) : model,
       setup: EvaluationSetup(
         tasks: workload.tasks, journal: journal, threads: threads,
         machine: Machine.facts()))
@@ -59,7 +62,7 @@ struct RunSession {
     if let work = result.facts.work { Terminal.note(DryRun.work(work, recipes: 1)) }
     for warning in result.facts.warnings { Terminal.warning(warning) }
     if keeping.usesStore {
-      try StoreAccess.open(keeping.store).save(result, declarations: TaskCatalogue.specs)
+      try StoreAccess.save([result], in: keeping.store)
     }
     return result
   }

@@ -33,7 +33,7 @@ struct SweepSession {
       model.source, memoryBudget: memory.activations)
     return SweepSession(
       workload: try Workload(data), model: opened, layers: layers,
-      recipe: try opened.resolve(choices), keeping: store.keeping,
+      recipe: try opened.resolve(choices), keeping: try store.keeping,
       threads: model.source.workers, memory: memory)
   }
 
@@ -66,7 +66,8 @@ struct SweepSession {
       plan: plan, model: model,
       setup: EvaluationSetup(
         tasks: workload.tasks,
-        journal: keeping.usesVectors ? try VectorCacheAccess.journal(for: model) : nil,
+        journal: keeping.usesVectors
+          ? try VectorCacheAccess.journal(for: model, budget: keeping.budget) : nil,
         threads: threads, machine: Machine.facts()),
       vectorBudget: memory.vectors)
     let encoding = ProgressBar(title, unit: "texts")
@@ -99,8 +100,7 @@ struct SweepSession {
     }
     for warning in result.warnings { Terminal.warning(warning) }
     if keeping.usesStore {
-      let store = try StoreAccess.open(keeping.store)
-      for run in result.results { try store.save(run, declarations: TaskCatalogue.specs) }
+      try StoreAccess.save(result.results, in: keeping.store)
     }
     return result
   }
