@@ -209,7 +209,7 @@ extension EmbeddingCache {
 
   /// Reads every vector and removes those that are not what was written.
   ///
-  /// - Throws: ``EvalError`` when the database fails.
+  /// - Throws: ``EvalError`` when the database fails, or holds what cannot be removed one by one: code 65.
   package func verify() throws -> KeptCheck {
     try database.write { database in
       var check = KeptCheck(sound: 0, dropped: 0)
@@ -229,6 +229,10 @@ extension EmbeddingCache {
       for (space, text) in damaged {
         try database.execute(
           sql: "DELETE FROM vectors WHERE space = ? AND text = ?", arguments: [space, text])
+        // The rows lie in the order of their keys, so that one whose key is damaged is not found by it.
+        guard database.changesCount == 1 else {
+          throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a key is out of order")
+        }
       }
       check.dropped = damaged.count
       return check

@@ -82,7 +82,7 @@ import Testing
             #expect(value == vector(index, key), "\(damage)")
           }
         }
-        // A row whose key is damaged is found by no text, and goes when all are looked through.
+        // What is left is damaged where no text leads to it, and goes or is refused when all are looked through.
         _ = try cache.verify()
         #expect(try cache.verify().dropped == 0, "\(damage)")
       } catch let error as EvalError {
