@@ -6,7 +6,8 @@ import GRDB
 ///
 /// A vector is found under the digest of its text and a key, the digest of everything else that it
 /// depends on: who answers and the whole recipe. Harnesses that leave a part out of the key serve one
-/// model's answers for another (EleutherAI/lm-evaluation-harness, issue 2715).
+/// model's answers for another (EleutherAI/lm-evaluation-harness, issue 2715). A checksum over both keys and the
+/// vector is verified whenever it is read.
 package struct EmbeddingCache: Sendable {
   let database: GuardedDatabase
   /// The most bytes of vectors that are kept.
@@ -54,31 +55,67 @@ package struct EmbeddingCache: Sendable {
           INSERT INTO totals VALUES (0, 0);
           """)
     }
+    // What was kept without a checksum cannot be told from what was damaged, and is computed anew.
+    migrator.registerMigration("2026-11 checksums of vectors") { database in
+      try database.execute(
+        sql: """
+          DROP TABLE vectors;
+          CREATE TABLE vectors (
+            space BLOB NOT NULL,
+            text BLOB NOT NULL,
+            used INTEGER NOT NULL,
+            vector BLOB NOT NULL,
+            checksum BLOB NOT NULL,
+            PRIMARY KEY (space, text)
+          ) STRICT, WITHOUT ROWID;
+          CREATE INDEX vectorsByUse ON vectors (used);
+          UPDATE totals SET bytes = 0;
+          """)
+    }
     return migrator
   }
 }
 
 extension EmbeddingCache {
-  /// The vectors of `texts`, `[dimension]` each, nil where there is none; found ones count as used.
+  /// The vectors of `texts`, `[dimension]` each; found ones count as used, damaged ones are removed.
   ///
   /// - Throws: ``EvalError`` when the database fails.
-  package func vectors(of texts: [String], under key: ContentDigest) throws -> [[Float]?] {
+  package func vectors(of texts: [String], under key: ContentDigest) throws -> [Kept<[Float]>] {
     let space = Data(key.hex.utf8)
     return try database.write { database in
       let clock = try Self.tick(database)
       let find = try database.makeStatement(
-        sql: "SELECT vector FROM vectors WHERE space = ? AND text = ?")
+        sql: "SELECT vector, checksum FROM vectors WHERE space = ? AND text = ?")
       let touch = try database.makeStatement(
         sql: "UPDATE vectors SET used = ? WHERE space = ? AND text = ?")
+      let remove = try database.makeStatement(
+        sql: "DELETE FROM vectors WHERE space = ? AND text = ?")
       return try texts.map { text in
-        let key = Self.key(of: text)
-        guard let data = try Data.fetchOne(find, arguments: [space, key]),
-          let vector = NumberBlob.floats(data), vector.allSatisfy(\.isFinite)
-        else { return nil }
-        try touch.execute(arguments: [clock, space, key])
-        return vector
+        let name = Self.key(of: text)
+        guard let row = try Row.fetchOne(find, arguments: [space, name]) else { return .absent }
+        guard let vector = Self.vector(in: row, space: space, text: name) else {
+          try remove.execute(arguments: [space, name])
+          return .damaged
+        }
+        try touch.execute(arguments: [clock, space, name])
+        return .sound(vector)
       }
     }
+  }
+
+  /// The vector of a row; nil where it is not what was written under these keys.
+  private static func vector(in row: Row, space: Data, text: Data) -> [Float]? {
+    guard let data = Data.fromDatabaseValue(row["vector"]),
+      let kept = Data.fromDatabaseValue(row["checksum"]),
+      kept == checksum(space: space, text: text, vector: data),
+      let vector = NumberBlob.floats(data), vector.allSatisfy(\.isFinite)
+    else { return nil }
+    return vector
+  }
+
+  /// The digits of the SHA-256 over both keys, whose length is fixed, and the vector.
+  private static func checksum(space: Data, text: Data, vector: Data) -> Data {
+    Data(ContentDigest(of: space + text + vector).hex.utf8)
   }
 
   /// Keeps one vector a text in place of older ones, and drops the vectors that were used longest ago
@@ -98,15 +135,17 @@ extension EmbeddingCache {
         sql: "SELECT length(vector) FROM vectors WHERE space = ? AND text = ?")
       let insert = try database.makeStatement(
         sql: """
-          INSERT INTO vectors VALUES (?, ?, ?, ?)
-          ON CONFLICT DO UPDATE SET used = excluded.used, vector = excluded.vector
+          INSERT INTO vectors VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET used = excluded.used, vector = excluded.vector,
+            checksum = excluded.checksum
           """)
       var added = 0
       for (text, row) in zip(texts, rows) {
         let vector = NumberBlob.encode(row)
         let name = Self.key(of: text)
         added += vector.count - (try Int.fetchOne(find, arguments: [space, name]) ?? 0)
-        try insert.execute(arguments: [space, name, clock, vector])
+        let checksum = Self.checksum(space: space, text: name, vector: vector)
+        try insert.execute(arguments: [space, name, clock, vector, checksum])
       }
       try database.execute(sql: "UPDATE totals SET bytes = bytes + ?", arguments: [added])
       try trim(database)
@@ -121,11 +160,15 @@ extension EmbeddingCache {
   }
 
   private func trim(_ database: Database) throws {
-    var total = try Int.fetchOne(database, sql: "SELECT bytes FROM totals") ?? 0
-    guard total > maximumBytes else { return }
+    let kept = try Int.fetchOne(database, sql: "SELECT bytes FROM totals") ?? -1
+    guard kept > maximumBytes || kept < 0 else { return }
+    // Damage can have changed the sum.
+    var total =
+      try Int.fetchOne(database, sql: "SELECT coalesce(sum(length(vector)), 0) FROM vectors") ?? 0
     // A tenth more than needed goes, so that a full cache is not trimmed at every call.
     let target = maximumBytes - maximumBytes / 10
-    while total > target {
+    let isOver = total > maximumBytes
+    while isOver, total > target {
       let oldest = try Row.fetchAll(
         database,
         sql: "SELECT space, text, length(vector) AS size FROM vectors ORDER BY used LIMIT 512")
@@ -149,5 +192,59 @@ extension EmbeddingCache {
 
   private static func key(of text: String) -> Data {
     Data(ContentDigest(ofText: text).hex.utf8)
+  }
+}
+
+extension EmbeddingCache {
+  /// How many vectors there are, and the bytes of the file.
+  ///
+  /// - Throws: ``EvalError`` when the database fails.
+  package func amount() throws -> KeptAmount {
+    let entries = try database.read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM vectors") ?? 0
+    }
+    let size = try? FileManager.default.attributesOfItem(atPath: database.path)[.size] as? Int
+    return KeptAmount(entries: entries, bytes: size ?? 0)
+  }
+
+  /// Reads every vector and removes those that are not what was written.
+  ///
+  /// - Throws: ``EvalError`` when the database fails, or holds what cannot be removed one by one: code 65.
+  package func verify() throws -> KeptCheck {
+    try database.write { database in
+      var check = KeptCheck(sound: 0, dropped: 0)
+      var damaged: [(Data, Data)] = []
+      let rows = try Row.fetchCursor(
+        database, sql: "SELECT space, text, vector, checksum FROM vectors")
+      while let row = try rows.next() {
+        guard let space = Data.fromDatabaseValue(row["space"]),
+          let text = Data.fromDatabaseValue(row["text"])
+        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a key is no blob") }
+        if Self.vector(in: row, space: space, text: text) != nil {
+          check.sound += 1
+        } else {
+          damaged.append((space, text))
+        }
+      }
+      for (space, text) in damaged {
+        try database.execute(
+          sql: "DELETE FROM vectors WHERE space = ? AND text = ?", arguments: [space, text])
+        // The rows lie in the order of their keys, so that one whose key is damaged is not found by it.
+        guard database.changesCount == 1 else {
+          throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a key is out of order")
+        }
+      }
+      check.dropped = damaged.count
+      return check
+    }
+  }
+
+  /// Removes the file of a cache with all that it holds; who has it open goes on with what was there.
+  ///
+  /// - Throws: ``EvalError/inputOutput(path:_:remedy:)``.
+  package static func clear(at url: URL) throws {
+    for ending in ["", "-journal"] {
+      try UserFolder.remove(URL(fileURLWithPath: url.path + ending))
+    }
   }
 }

@@ -1,12 +1,12 @@
-package import EvalCore
+import EvalCore
 import Foundation
 import GRDB
 
 extension EvalStore {
-  /// The stored runs that pass the filter, newest first.
+  /// The stored runs that pass the filter, newest first; damaged ones are left out and named.
   ///
   /// - Throws: ``EvalError`` when the database cannot be read.
-  package func history(_ filter: RunFilter = RunFilter()) throws -> [RunRecord] {
+  package func history(_ filter: RunFilter = RunFilter()) throws -> RunHistory {
     var conditions = ["1"]
     var arguments: [any DatabaseValueConvertible] = []
     if let model = filter.model {
@@ -38,7 +38,7 @@ extension EvalStore {
   static func records(
     _ condition: String, _ arguments: [any DatabaseValueConvertible], limit: Int,
     from database: Database
-  ) throws -> [RunRecord] {
+  ) throws -> RunHistory {
     let rows = try Row.fetchAll(
       database,
       sql: """
@@ -46,11 +46,14 @@ extension EvalStore {
           transfer
         FROM runs WHERE \(condition) ORDER BY recorded DESC, record DESC LIMIT ?
         """, arguments: StatementArguments(arguments + [max(0, limit)]))
-    return try rows.map { row in
-      let name: String = row["protocol"]
-      guard let wanted = EvaluationProtocol(rawValue: name) else {
-        throw DatabaseError(
-          resultCode: .SQLITE_CORRUPT, message: "a run has the unknown protocol “\(name)”")
+    var history = RunHistory()
+    for row in rows {
+      let id = RunRecordID(rawValue: row["record"])
+      guard try RecordDigest.isSummarySound(id.rawValue, in: database),
+        let wanted = EvaluationProtocol(rawValue: row["protocol"])
+      else {
+        history.damaged.append(id)
+        continue
       }
       var averages: [TaskGroup: Double] = [:]
       averages[.sts] = row["sts"]
@@ -59,14 +62,16 @@ extension EvalStore {
         database,
         sql: "SELECT task, score FROM task_scores WHERE record = ? AND score IS NOT NULL",
         arguments: [row["record"] as Int64])
-      return RunRecord(
-        id: RunRecordID(rawValue: row["record"]), run: row["run"],
-        recorded: Date(timeIntervalSince1970: row["recorded"]),
-        started: Date(timeIntervalSince1970: row["started"]), model: row["model"],
-        protocol: wanted, version: row["version"], isSample: row["isSample"],
-        isPartial: row["isPartial"], averages: averages,
-        scores: Dictionary(
-          scores.map { ($0["task"] as String, $0["score"] as Double) }, uniquingKeysWith: { $1 }))
+      history.records.append(
+        RunRecord(
+          id: id, run: row["run"], recorded: Date(timeIntervalSince1970: row["recorded"]),
+          started: Date(timeIntervalSince1970: row["started"]), model: row["model"],
+          protocol: wanted, version: row["version"], isSample: row["isSample"],
+          isPartial: row["isPartial"], averages: averages,
+          scores: Dictionary(
+            scores.map { ($0["task"] as String, $0["score"] as Double) }, uniquingKeysWith: { $1 }))
+      )
     }
+    return history
   }
 }

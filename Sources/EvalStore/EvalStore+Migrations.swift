@@ -67,6 +67,16 @@ extension EvalStore {
           ) STRICT;
           """)
     }
+    migrator.registerMigration("2026-11 checksums of records") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE runs ADD COLUMN contents BLOB;
+          ALTER TABLE runs ADD COLUMN summary BLOB;
+          """)
+      for record in try Int64.fetchAll(database, sql: "SELECT record FROM runs") {
+        try RecordDigest.seal(record, in: database)
+      }
+    }
     return migrator
   }
 }

@@ -37,14 +37,17 @@ extension EvalStore {
       path: path, "no run matches “\(name)”",
       remedy: "see stsbench history for the runs that are stored")
     if wanted == "latest" {
-      guard let newest = try Self.records("1", [], limit: 1, from: database).first else {
-        throw none
+      let all = try Self.records("1", [], limit: .max, from: database)
+      // A damaged record that was stored later may be the one that is meant.
+      if let newest = all.damaged.max(), all.first.map({ newest > $0.id }) ?? true {
+        throw unreadable(newest, "a line of the history")
       }
+      guard let newest = all.first else { throw none }
       return newest
     }
     if wanted.hasPrefix("#") {
       guard let number = Int64(wanted.dropFirst()),
-        let found = try Self.records("record = ?", [number], limit: 1, from: database).first
+        let found = try only("record = ?", number, from: database)
       else { throw none }
       return found
     }
@@ -62,9 +65,18 @@ extension EvalStore {
         remedy: "write more digits")
     }
     guard let id = ids.first,
-      let newest = try Self.records("run = ?", [id], limit: 1, from: database).first
+      let newest = try only("run = ?", id, from: database)
     else { throw none }
     return newest
+  }
+
+  /// The newest record that meets a condition on one value.
+  private func only(
+    _ condition: String, _ value: any DatabaseValueConvertible, from database: Database
+  ) throws -> RunRecord? {
+    let found = try Self.records(condition, [value], limit: 1, from: database)
+    if let damaged = found.damaged.first { throw unreadable(damaged, "a line of the history") }
+    return found.first
   }
 
   private func result(of record: RunRecordID, from database: Database) throws -> RunResult {
@@ -75,6 +87,9 @@ extension EvalStore {
     else {
       throw EvalError.missingInput(
         path: path, "there is no record \(record)", remedy: "see stsbench history")
+    }
+    guard try RecordDigest.isSound(record.rawValue, in: database) else {
+      throw unreadable(record, "its checksum")
     }
     let tasks = try Row.fetchAll(
       database,
@@ -137,7 +152,7 @@ extension EvalStore {
 
   private func unreadable(_ record: RunRecordID, _ place: String) -> EvalError {
     .badData(
-      file: path, place: "record \(record), \(place)", "the stored value cannot be read",
+      file: path, place: "record \(record), \(place)", "what is stored is not what was written",
       remedy: "run this evaluation again; other records are not touched")
   }
 }

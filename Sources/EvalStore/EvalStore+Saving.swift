@@ -3,42 +3,82 @@ package import Foundation
 import GRDB
 
 extension EvalStore {
-  /// Saves a finished run in one transaction and returns the number of its record.
+  /// Saves a finished run in one transaction and returns the number of its record: a new one, or that of the
+  /// same result (as ``save(_:recorded:declarations:)-([RunResult],_,_)`` tells them apart).
   ///
-  /// - Parameters:
-  ///   - recorded: the moment that is written down.
-  ///   - declarations: the catalogue's tasks, so that no average is written down over part of one.
-  /// - Throws: ``EvalError/inputOutput(path:_:remedy:)`` when the database is locked for too long, the
-  ///   disk is full or the file unwritable; nothing is stored then.
+  /// - Throws: as that.
   @discardableResult
   package func save(
     _ result: RunResult, recorded: Date = Date(), declarations: [TaskSpec]
   ) throws -> RunRecordID {
-    let spec = try Self.json(result.spec)
-    let facts = try Self.json(result.facts)
-    let skipped = try Self.json(result.skipped)
-    let run = try result.spec.digest().short
-    return try database.write { database in
-      try database.execute(
-        sql: """
-          INSERT INTO runs (run, recorded, started, model, protocol, version, isSample, isPartial,
-            sts, transfer, spec, facts, skipped)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          run, recorded.timeIntervalSince1970, result.facts.started.timeIntervalSince1970,
-          result.spec.model.name, result.spec.protocol.rawValue, result.facts.version,
-          result.spec.isSample, result.spec.isPartial,
-          result.average(of: .sts, declarations: declarations),
-          result.average(of: .transfer, declarations: declarations), spec, facts,
-          skipped,
-        ])
-      let record = database.lastInsertedRowID
-      for (position, task) in result.tasks.enumerated() {
-        try Self.insert(task, position: position, record: record, into: database)
+    try save([result], recorded: recorded, declarations: declarations)[0].id
+  }
+
+  /// Saves finished runs in one transaction, all or none.
+  ///
+  /// A result that is stored already is not stored again: the same spec, scores and items from the same program on the
+  /// same machine. So a run that was killed after its result was stored, and is run again, is there once.
+  ///
+  /// - Parameters:
+  ///   - recorded: the moment that is written down.
+  ///   - declarations: the catalogue's tasks, so that no average is written down over part of one.
+  /// - Returns: the record of each result, and whether it is new.
+  /// - Throws: ``EvalError/inputOutput(path:_:remedy:)`` when the database is locked for too long, the
+  ///   disk is full or the file unwritable; nothing is stored then.
+  package func save(
+    _ results: [RunResult], recorded: Date = Date(), declarations: [TaskSpec]
+  ) throws -> [(id: RunRecordID, isNew: Bool)] {
+    try database.write { database in
+      try results.map { result in
+        var record: Int64 = 0
+        var earlier: Int64?
+        try database.inSavepoint {
+          record = try Self.insert(
+            result, recorded: recorded, declarations: declarations, into: database)
+          earlier = try Self.earlier(than: record, in: database)
+          return earlier == nil ? .commit : .rollback
+        }
+        return (RunRecordID(rawValue: earlier ?? record), earlier == nil)
       }
-      return RunRecordID(rawValue: record)
     }
+  }
+
+  /// A sound record with the contents of `record` that was stored before it.
+  private static func earlier(than record: Int64, in database: Database) throws -> Int64? {
+    let equal = try Int64.fetchAll(
+      database,
+      sql: """
+        SELECT other.record FROM runs own JOIN runs other
+          ON other.run = own.run AND other.contents = own.contents AND other.record < own.record
+        WHERE own.record = ? ORDER BY other.record
+        """, arguments: [record])
+    return try equal.first { try RecordDigest.isSound($0, in: database) }
+  }
+
+  private static func insert(
+    _ result: RunResult, recorded: Date, declarations: [TaskSpec], into database: Database
+  ) throws -> Int64 {
+    try database.execute(
+      sql: """
+        INSERT INTO runs (run, recorded, started, model, protocol, version, isSample, isPartial,
+          sts, transfer, spec, facts, skipped)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        try result.spec.digest().short, recorded.timeIntervalSince1970,
+        result.facts.started.timeIntervalSince1970,
+        result.spec.model.name, result.spec.protocol.rawValue, result.facts.version,
+        result.spec.isSample, result.spec.isPartial,
+        result.average(of: .sts, declarations: declarations),
+        result.average(of: .transfer, declarations: declarations),
+        try json(result.spec), try json(result.facts), try json(result.skipped),
+      ])
+    let record = database.lastInsertedRowID
+    for (position, task) in result.tasks.enumerated() {
+      try insert(task, position: position, record: record, into: database)
+    }
+    try RecordDigest.seal(record, in: database)
+    return record
   }
 
   private static func insert(

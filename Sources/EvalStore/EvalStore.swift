@@ -4,8 +4,8 @@ import GRDB
 
 /// The results database: every run with its spec, scores and per-pair similarities.
 ///
-/// Saving is one transaction: after a crash a run is there whole or not at all. A run that is saved
-/// twice has two records, because its circumstances differ.
+/// Saving is one transaction: after a crash a run is there whole or not at all. A result that is saved
+/// twice has one record. Checksums of a record are verified whenever it is read.
 package struct EvalStore: Sendable {
   let database: GuardedDatabase
 

@@ -25,3 +25,22 @@ package struct RunFilter: Hashable, Sendable {
     self.limit = limit
   }
 }
+
+/// Lines of the history, and the records that were left out because they are not what was written.
+package struct RunHistory: RandomAccessCollection, Sendable {
+  package var records: [RunRecord] = []
+  package var damaged: [RunRecordID] = []
+
+  package var startIndex: Int { records.startIndex }
+  package var endIndex: Int { records.endIndex }
+  package subscript(position: Int) -> RunRecord { records[position] }
+
+  /// What is to be said of the records that were left out; nil where there are none.
+  package var warning: String? {
+    guard !damaged.isEmpty else { return nil }
+    let names = damaged.map(\.description).joined(separator: ", ")
+    return
+      "\(counted(damaged.count, "stored run")) (\(names)) \(damaged.count == 1 ? "is" : "are") damaged and left out; "
+      + "run the evaluation again"
+  }
+}

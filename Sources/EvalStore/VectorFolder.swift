@@ -3,12 +3,13 @@ package import Foundation
 
 /// A folder of computed vectors, one file a key: what lets a killed run go on where it was.
 ///
-/// A file is a line with the SHA-256 of all that follows, a line of JSON (shape, counts, notes), and
-/// little-endian float32 components. A file that is not whole is treated as absent and removed. The oldest
-/// files go when the folder exceeds its bound.
+/// A file is a line with the SHA-256 of its key and of all that follows, a line of JSON (shape, counts, notes), and
+/// little-endian float32 components. A file that is not whole, or lies under another name than its own, is
+/// removed. The files that were used longest ago go when the folder exceeds its bound.
 package struct VectorFolder: Sendable {
   private let folder: URL
-  private let byteLimit: Int
+  /// The most bytes of all files together.
+  package let byteLimit: Int
 
   private struct Header: Codable {
     var dimension: Int
@@ -39,24 +40,37 @@ package struct VectorFolder: Sendable {
     UserFolder.cache.url(in: environment).appending(path: "vectors")
   }
 
-  /// The vectors under `key`, or nil.
-  package func read(_ key: ContentDigest) -> Embeddings? {
+  /// The vectors under `key`, which count as used now.
+  package func read(_ key: ContentDigest) -> Kept<Embeddings> {
     let file = place(of: key)
-    guard let data = try? Data(contentsOf: file) else { return nil }
-    guard let digestEnd = data.firstIndex(of: 0x0A),
-      data[..<digestEnd].elementsEqual(ContentDigest(of: data[(digestEnd + 1)...]).hex.utf8),
+    guard FileManager.default.fileExists(atPath: file.path) else { return .absent }
+    guard let found = Self.vectors(in: file, under: key) else {
+      try? FileManager.default.removeItem(at: file)
+      return .damaged
+    }
+    // Where the time cannot be set the file goes earlier than it might, and nothing else.
+    utimensat(AT_FDCWD, file.path, nil, 0)
+    return .sound(found)
+  }
+
+  /// What `file` holds; nil where it is not what was written under `key`.
+  private static func vectors(in file: URL, under key: ContentDigest) -> Embeddings? {
+    guard let data = try? Data(contentsOf: file), let digestEnd = data.firstIndex(of: 0x0A),
+      data[..<digestEnd].elementsEqual(
+        checksum(of: data[(digestEnd + 1)...], under: key).hex.utf8),
       let end = data[(digestEnd + 1)...].firstIndex(of: 0x0A),
       let header = try? JSONDecoder().decode(Header.self, from: data[(digestEnd + 1)..<end]),
       header.byteCount == data.count - end - 1
-    else {
-      try? FileManager.default.removeItem(at: file)
-      return nil
-    }
-    let values = data[(end + 1)...].withUnsafeBytes { bytes in
-      (0..<bytes.count / 4).map {
-        Float(
-          bitPattern: UInt32(
-            littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 4, as: UInt32.self)))
+    else { return nil }
+    let values = [Float](unsafeUninitializedCapacity: (data.count - end - 1) / 4) {
+      buffer, initialized in
+      data[(end + 1)...].withUnsafeBytes { bytes in
+        for index in 0..<bytes.count / 4 {
+          let bits = bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
+          (buffer.baseAddress! + index).initialize(
+            to: Float(bitPattern: UInt32(littleEndian: bits)))
+        }
+        initialized = bytes.count / 4
       }
     }
     return Embeddings(
@@ -65,11 +79,20 @@ package struct VectorFolder: Sendable {
       notes: header.notes)
   }
 
-  /// Keeps `embeddings` under `key`; the file appears whole or not at all.
+  private static func checksum(of content: Data, under key: ContentDigest) -> ContentDigest {
+    var accumulator = DigestAccumulator()
+    accumulator.update("\(key.hex)\n")
+    content.withUnsafeBytes { accumulator.update($0) }
+    return accumulator.finished()
+  }
+
+  /// Keeps `embeddings` under `key`; the file appears whole or not at all. Older files make room for it, and what is
+  /// larger than the bound by itself is not kept.
   ///
   /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)`` or ``EvalError/inputOutput(path:_:remedy:)``.
   package func write(_ embeddings: Embeddings, under key: ContentDigest) throws {
     let body = embeddings.values.withUnsafeBytes { Data($0) }
+    guard body.count < byteLimit else { return }
     let header = Header(
       dimension: embeddings.dimension, count: embeddings.count,
       truncatedTexts: embeddings.truncatedTexts, lostSuffixes: embeddings.lostSuffixes,
@@ -80,36 +103,68 @@ package struct VectorFolder: Sendable {
     } catch {
       throw EvalError.cannotCreate(
         path: folder.path, "the folder of vectors cannot be made: \(error.fileReason)",
-        remedy: "set XDG_CACHE_HOME to a folder that can be written, or use --fresh")
+        remedy: "set XDG_CACHE_HOME to a folder that can be written")
     }
     prune(toFit: body.count)
     do {
       let content = try CanonicalJSON.encode(header) + Data("\n".utf8) + body
-      try (Data("\(ContentDigest(of: content).hex)\n".utf8) + content).write(
+      try (Data("\(Self.checksum(of: content, under: key).hex)\n".utf8) + content).write(
         to: place(of: key), options: .atomic)
     } catch {
       throw EvalError.inputOutput(
         path: folder.path, "vectors cannot be kept: \(error.fileReason)",
-        remedy: "free some space, or use --fresh to go without the journal")
+        remedy: "free some space, or set XDG_CACHE_HOME to a folder with room")
     }
   }
 
   private func place(of key: ContentDigest) -> URL { folder.appending(path: "\(key.hex).vectors") }
 
   private func prune(toFit bytes: Int) {
+    var entries = files()
+    var total = entries.reduce(bytes) { $0 + $1.bytes }
+    entries.sort { $0.used < $1.used }
+    for file in entries where total > byteLimit {
+      try? FileManager.default.removeItem(at: file.place)
+      total -= file.bytes
+    }
+  }
+
+  private func files() -> [(place: URL, bytes: Int, used: Date)] {
     let keys: Set<URLResourceKey> = [.fileSizeKey, .contentModificationDateKey]
     let files =
       (try? FileManager.default.contentsOfDirectory(
         at: folder, includingPropertiesForKeys: Array(keys))) ?? []
-    var entries = files.filter { $0.pathExtension == "vectors" }.map { file in
+    return files.filter { $0.pathExtension == "vectors" }.map { file in
       let values = try? file.resourceValues(forKeys: keys)
       return (file, values?.fileSize ?? 0, values?.contentModificationDate ?? .distantPast)
     }
-    var total = entries.reduce(bytes) { $0 + $1.1 }
-    entries.sort { $0.2 < $1.2 }
-    for (file, size, _) in entries where total > byteLimit {
-      try? FileManager.default.removeItem(at: file)
-      total -= size
-    }
   }
+}
+
+extension VectorFolder {
+  /// How many files there are, and their bytes.
+  package func amount() -> KeptAmount {
+    let files = files()
+    return KeptAmount(entries: files.count, bytes: files.reduce(0) { $0 + $1.bytes })
+  }
+
+  /// Reads every file and removes those that are not what was written.
+  package func verify() -> KeptCheck {
+    var check = KeptCheck(sound: 0, dropped: 0)
+    for file in files() {
+      let key = ContentDigest(hex: file.place.deletingPathExtension().lastPathComponent)
+      if Self.vectors(in: file.place, under: key) != nil {
+        check.sound += 1
+      } else {
+        try? FileManager.default.removeItem(at: file.place)
+        check.dropped += 1
+      }
+    }
+    return check
+  }
+
+  /// Removes the folder with all that it holds.
+  ///
+  /// - Throws: ``EvalError/inputOutput(path:_:remedy:)``.
+  package func clear() throws { try UserFolder.remove(folder) }
 }

@@ -39,7 +39,7 @@ struct Stsbench: AsyncParsableCommand {
       CompareCommand.self, GateCommand.self, RepeatCommand.self, ReportCommand.self,
       HistoryCommand.self,
       EncodeCommand.self, TokenizeCommand.self, TasksCommand.self, DataCommand.self,
-      ModelsCommand.self, RecipesCommand.self, DoctorCommand.self,
+      ModelsCommand.self, RecipesCommand.self, CacheCommand.self, DoctorCommand.self,
     ])
 
   /// Runs the command line and exits: the one place where errors become sentences and codes.

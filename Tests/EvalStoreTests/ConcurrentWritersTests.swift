@@ -73,7 +73,9 @@ import Testing
     let again = try EvalStore.open(at: copy, waiting: 10)
     #expect(try again.history().count == 1)
     #expect(try again.run(matching: "latest").result == saved)
-    try again.save(saved)
+    var other = saved
+    other.facts.machine.cpu = "another"
+    try again.save(other)
     #expect(try again.history().count == 2)
   }
 }

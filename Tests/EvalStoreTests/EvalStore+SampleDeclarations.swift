@@ -9,4 +9,10 @@ extension EvalStore {
   func save(_ result: RunResult, recorded: Date = Date()) throws -> RunRecordID {
     try save(result, recorded: recorded, declarations: SampleResults.declarations)
   }
+
+  /// Saves runs of the sample tasks together.
+  @discardableResult
+  func save(_ results: [RunResult], recorded: Date = Date()) throws -> [(id: RunRecordID, isNew: Bool)] {
+    try save(results, recorded: recorded, declarations: SampleResults.declarations)
+  }
 }

@@ -48,11 +48,89 @@ func failure(_ body: () throws -> Void) -> EvalError? {
     #expect(similarity[1].sign == .minus)
   }
 
-  @Test func aRunSavedTwiceHasTwoRecords() throws {
+  /// A run that was killed after it was stored, and is run again.
+  @Test func aResultThatIsSavedTwiceHasOneRecord() throws {
+    let store = try fresh()
+    let first = try store.save([Self.complete])
+    #expect(first.map(\.isNew) == [true])
+    var again = Self.complete
+    again.facts.encodingSeconds = 99
+    again.facts.started += 60
+    let second = try store.save([again])
+    #expect(second.map(\.isNew) == [false] && second.map(\.id) == first.map(\.id))
+    #expect(try store.result(of: first[0].id) == Self.complete)
+    #expect(try store.history().count == 1)
+    // A bit of one similarity makes another result.
+    guard case .pairs(var similarity, let gold, let sizes) = again.tasks[0].items else { return }
+    similarity[3] = similarity[3].nextUp
+    again.tasks[0].items = .pairs(similarity: similarity, gold: gold, subsetSizes: sizes)
+    #expect(try store.save([again]).map(\.isNew) == [true])
+    // And so does another machine.
+    again.facts.machine.blas = "OpenBLAS 0.3.21 Haswell"
+    #expect(try store.save([again, again]).map(\.isNew) == [true, false])
+    #expect(try store.history().count == 3)
+  }
+
+  /// A damaged record does not stand for the result that it was.
+  @Test func aDamagedRecordIsNoReasonNotToSave() throws {
+    let store = try fresh()
+    try store.save(Self.complete)
+    try RawSQLite(URL(fileURLWithPath: store.path)).run("UPDATE runs SET sts = 0.99")
+    #expect(try store.save([Self.complete]).map(\.isNew) == [true])
+    #expect(try store.history().count == 1)
+    #expect(try store.history().damaged.map(\.rawValue) == [1])
+    #expect(try store.run(matching: "latest").record.id.rawValue == 2)
+    try RawSQLite(URL(fileURLWithPath: store.path)).run(
+      "UPDATE runs SET model = 'x' WHERE record = 2")
+    #expect(failure { _ = try store.run(matching: "latest") }?.exitCode == 65)
+  }
+
+  /// Every value of a record that is read is under a checksum.
+  @Test func changedValuesAreNoticed() throws {
+    let changes = [
+      "UPDATE runs SET recorded = recorded + 1", "UPDATE runs SET transfer = NULL",
+      "UPDATE runs SET model = 'other'", "UPDATE task_scores SET score = 0.9 WHERE position = 3",
+      "DELETE FROM task_scores WHERE position = 3", "UPDATE runs SET skipped = '[]'",
+      "UPDATE items SET subsetSizes = '[1,308]' WHERE task = 'STS12'",
+      "UPDATE items SET measured = zeroblob(length(measured)) WHERE task = 'STSB'",
+      "UPDATE gold SET content = zeroblob(length(content))",
+      "UPDATE items SET gold = (SELECT max(digest) FROM gold)",
+      "UPDATE runs SET facts = replace(facts, 'SkylakeX', 'Haswell')",
+      "UPDATE runs SET contents = NULL", "UPDATE runs SET summary = NULL",
+      "UPDATE task_scores SET detail = replace(detail, '0.72369', '0.82369')",
+    ]
+    for change in changes {
+      let own = try TemporaryFolder()
+      let store = try EvalStore.open(at: own.url.appending(path: "results.db"))
+      try store.save(Self.complete)
+      try RawSQLite(URL(fileURLWithPath: store.path)).run("PRAGMA foreign_keys = OFF; \(change)")
+      #expect(failure { _ = try store.run(matching: "latest") }?.exitCode == 65, "\(change)")
+    }
+  }
+
+  /// A database of the first layout gets its checksums when it is opened.
+  @Test func oldRecordsAreBroughtForward() throws {
+    let store = try fresh()
+    try store.save(Self.complete)
+    let raw = try RawSQLite(URL(fileURLWithPath: store.path))
+    try raw.run(
+      """
+      ALTER TABLE runs DROP COLUMN contents;
+      ALTER TABLE runs DROP COLUMN summary;
+      DELETE FROM grdb_migrations WHERE identifier LIKE '%checksums%';
+      """)
+    try raw.close()
+    let forward = try fresh()
+    #expect(try forward.run(matching: "latest").result == Self.complete)
+    #expect(try forward.save([Self.complete]).map(\.isNew) == [false])
+  }
+
+  @Test func otherResultsOfARunHaveTheirOwnRecords() throws {
     let store = try fresh()
     let first = try store.save(Self.complete, recorded: Date(timeIntervalSince1970: 100))
     var later = Self.complete
     later.facts.encodingSeconds = 99
+    later.facts.machine.cpu = "Another CPU"
     let second = try store.save(later, recorded: Date(timeIntervalSince1970: 200))
     #expect(first != second && first < second)
     let records = try store.history()
@@ -118,7 +196,11 @@ func failure(_ body: () throws -> Void) -> EvalError? {
     let place = URL(fileURLWithPath: store.path)
     try store.save(Self.complete)
     let one = try Data(contentsOf: place).count
-    for _ in 0..<4 { try store.save(Self.complete) }
+    for round in 0..<4 {
+      var other = Self.complete
+      other.facts.machine.cpu = "CPU \(round)"
+      try store.save(other)
+    }
     let five = try Data(contentsOf: place).count
     let pairs = Self.complete.tasks.reduce(0) { $0 + ($1.group == .sts ? $1.n : 0) }
     #expect(five < one * 5 - pairs * 8 * 3, "\(one) then \(five) bytes")

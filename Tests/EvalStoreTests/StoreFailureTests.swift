@@ -9,6 +9,13 @@ import Testing
 @Suite struct StoreFailureTests {
   private static let result = SampleResults.run([SampleResults.stsTasks()[0]])
 
+  /// The result on machine `number`, which is a record of its own.
+  private static func result(on number: Int) -> RunResult {
+    var result = result
+    result.facts.machine.cpu = "CPU \(number)"
+    return result
+  }
+
   private func file(_ folder: TemporaryFolder) -> URL { folder.url.appending(path: "results.db") }
 
   @Test func otherFilesAreRefusedAndLeftAlone() throws {
@@ -26,7 +33,7 @@ import Testing
     let folder = try TemporaryFolder()
     do {
       let store = try EvalStore.open(at: file(folder))
-      for _ in 0..<8 { try store.save(Self.result) }
+      for number in 0..<8 { try store.save(Self.result(on: number)) }
     }
     var bytes = try Data(contentsOf: file(folder))
     // The b-tree headers of the pages after the first.
@@ -42,7 +49,7 @@ import Testing
     let folder = try TemporaryFolder()
     do {
       let store = try EvalStore.open(at: file(folder))
-      for _ in 0..<8 { try store.save(Self.result) }
+      for number in 0..<8 { try store.save(Self.result(on: number)) }
     }
     let bytes = try Data(contentsOf: file(folder))
     try bytes.prefix(bytes.count / 2 / 4096 * 4096).write(to: file(folder))
@@ -124,15 +131,19 @@ import Testing
     let pages = try Data(contentsOf: file(folder)).count / 4096
     let store = try EvalStore.open(at: file(folder), waiting: 1, pageLimit: pages + 8)
     var error: EvalError?
-    for _ in 0..<50 where error == nil { error = failure { _ = try store.save(Self.result) } }
+    for number in 0..<50 where error == nil {
+      error = failure { _ = try store.save(Self.result(on: number)) }
+    }
     #expect(error?.exitCode == 74, "\(String(describing: error))")
     #expect(error.map { "\($0)".contains("full") } == true)
     let stored = try store.history().count
     #expect(stored > 1)
     let roomy = try EvalStore.open(at: file(folder))
-    try roomy.save(Self.result)
+    try roomy.save(Self.result(on: 99))
     #expect(try roomy.history().count == stored + 1)
-    for record in try roomy.history() { #expect(try roomy.result(of: record.id) == Self.result) }
+    for record in try roomy.history() {
+      #expect(try roomy.result(of: record.id).tasks == Self.result.tasks)
+    }
   }
 
   /// Other programs that changed a value are noticed when it is read.

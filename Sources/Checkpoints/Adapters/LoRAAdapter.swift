@@ -18,6 +18,8 @@ package struct LoRAAdapter: Sendable {
   /// Whole tensors that take the place of the base model's, by PEFT's name: `modules_to_save`, and embedding
   /// tables that PEFT saves beside their factors.
   private let saved: [String: StoredTensor]
+  /// The weight file.
+  package let table: TensorTable
 
   /// The two factors of one module.
   private struct Module: Sendable {
@@ -44,7 +46,7 @@ package struct LoRAAdapter: Sendable {
     }
     self.folder = folder
     configuration = try LoRAConfiguration(folder)
-    let table = try TensorTable(folder: folder, name: "adapter_model", surveys: surveys)
+    table = try TensorTable(folder: folder, name: "adapter_model", surveys: surveys)
     digest = ContentDigest(ofText: "\(configuration.digest.hex)\n\(table.digest.hex)\n")
     var factors: [String: StoredTensor] = [:]
     var saved: [String: StoredTensor] = [:]

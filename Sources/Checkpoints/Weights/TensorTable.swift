@@ -62,9 +62,21 @@ package struct TensorTable: Sendable {
       ofText: parts.map { "\($0.source.file.url.lastPathComponent) \($0.digest.hex)\n" }.joined())
   }
 
-  /// Checks that no weight file was changed since it was opened.
+  /// Checks that nothing has touched a weight file since it was opened.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming the file.
   package func verifyUnchanged() throws {
-    for part in parts { try part.source.verifyUnchanged() }
+    for part in parts { try part.source.file.verifyUnchanged() }
+  }
+
+  /// Checks that the weight files hold what they held when they were opened.
+  ///
+  /// - Returns: false where what was read of them since the last call may have been another content.
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming the file.
+  package func confirm() throws -> Bool {
+    var isUntouched = true
+    for part in parts where try !part.source.file.confirm(part.digest) { isUntouched = false }
+    return isUntouched
   }
 
   private mutating func addShards(

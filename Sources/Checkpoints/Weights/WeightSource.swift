@@ -52,11 +52,6 @@ extension WeightSource {
     }
   }
 
-  /// Checks that the file was not changed since it was opened.
-  ///
-  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming the file.
-  package func verifyUnchanged() throws { try file.verifyUnchanged() }
-
   /// Reads the whole file once: the digest of its bytes, and the first tensor that holds a NaN or an infinity.
   ///
   /// Memory of large files is released piece by piece, so that the scan does not count as the process's

@@ -1,5 +1,6 @@
-import EvalCore
+package import EvalCore
 package import Foundation
+import Synchronization
 
 /// A file mapped into memory, read-only.
 ///
@@ -12,6 +13,8 @@ package final class MappedFile: Sendable {
   package let size: Int
   /// What tells this content of the file from any other.
   package let stamp: FileStamp
+  /// The newest stamp under which the content is known to be the one that was opened.
+  private let known: Mutex<FileStamp>
   private let descriptor: Int32
   // Read-only memory that lives as long as this object.
   private nonisolated(unsafe) let base: UnsafeRawPointer?
@@ -45,7 +48,8 @@ package final class MappedFile: Sendable {
     }
     self.url = url
     self.size = size
-    self.stamp = FileStamp(status)
+    stamp = FileStamp(status)
+    known = Mutex(stamp)
     self.descriptor = descriptor
     self.base = base
     guardSlot = base.flatMap { MappedFileGuard.add($0, count: size, path: url.path) }
@@ -60,16 +64,44 @@ package final class MappedFile: Sendable {
   /// The content; valid as long as this object lives.
   package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: size) }
 
-  /// Checks that the file is as it was when it was opened.
+  /// Checks that nothing has touched the file since it was opened.
   ///
-  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when it was written to or cut.
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when it was written to or cut, or one of its times moved.
   package func verifyUnchanged() throws {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, FileStamp(status).sameContent(as: stamp) else {
-      throw EvalError.badData(
-        file: url.path, place: nil, "was changed while it was in use",
-        remedy: "let downloads and conversions finish, then run again")
+    guard present == known.withLock({ $0 }) else { throw changed }
+  }
+
+  /// Checks that the file holds what it held when it was opened, whose SHA-256 is `digest`: by its stamp, and byte for
+  /// byte where only the time of the last change of its inode moved, which is all that is left of a write
+  /// after which the time of writing was put back.
+  ///
+  /// - Returns: false where the stamp moved. What was read of the mapping before the call may then be another
+  ///   content, though the file holds the first one again.
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when the content is another one.
+  package func confirm(_ digest: ContentDigest) throws -> Bool {
+    guard let now = present, now.sameContent(as: stamp) else { throw changed }
+    guard now != known.withLock({ $0 }) else { return true }
+    var accumulator = DigestAccumulator()
+    let piece = 1 << 20
+    for start in stride(from: 0, to: size, by: piece) {
+      let range = start..<min(start + piece, size)
+      accumulator.update(UnsafeRawBufferPointer(rebasing: bytes[range]))
+      if size >= 256 << 20 { release(range) }
     }
+    guard accumulator.finished() == digest, present == now else { throw changed }
+    known.withLock { $0 = now }
+    return false
+  }
+
+  private var present: FileStamp? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? FileStamp(status) : nil
+  }
+
+  private var changed: EvalError {
+    .badData(
+      file: url.path, place: nil, "was changed while it was in use",
+      remedy: "let downloads and conversions finish, then run again")
   }
 
   /// Lets go of the memory of `range`; the content is read again from the file when it is needed.
@@ -119,10 +151,21 @@ package struct FileStamp: Hashable, Sendable {
     changed = [status.st_ctim.tv_sec, status.st_ctim.tv_nsec]
   }
 
-  /// Whether size and time of the last write agree. The time of the last change of the inode is left
-  /// out: renaming or linking a file moves it.
+  /// Whether file, size and time of the last write agree. The time of the last change of the inode is left
+  /// out: renaming or linking a file moves it, and so does setting its times.
   package func sameContent(as other: FileStamp) -> Bool {
-    size == other.size && modified == other.modified
+    device == other.device && inode == other.inode && size == other.size
+      && modified == other.modified
+  }
+
+  /// Whether a write from now on is sure to move the stamp: clocks of file systems tick up to two seconds
+  /// apart, and a write within the tick of the last one leaves no trace in the times.
+  ///
+  /// - Parameter seconds: the longest tick.
+  package func isSettled(after seconds: Double) -> Bool {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Double(now.tv_sec - changed[0]) + Double(now.tv_nsec - changed[1]) * 1e-9 >= seconds
   }
 
   /// All of it in one line.

@@ -10,13 +10,13 @@ import Foundation
 package struct CachedModel: SeparateRecipesModel {
   /// Where vectors are kept.
   package struct Store: Sendable {
-    /// The vectors of the texts under the key, nil where there is none: `[texts]` of `[dimension]`.
-    package var read: @Sendable (ContentDigest, [String]) async throws -> [[Float]?]
+    /// The vectors of the texts under the key: `[texts]` of `[dimension]`.
+    package var read: @Sendable (ContentDigest, [String]) async throws -> [Kept<[Float]>]
     /// Keeps one vector a text under the key, in place of older ones.
     package var write: @Sendable (ContentDigest, [String], [ArraySlice<Float>]) async throws -> Void
 
     package init(
-      read: @escaping @Sendable (ContentDigest, [String]) async throws -> [[Float]?],
+      read: @escaping @Sendable (ContentDigest, [String]) async throws -> [Kept<[Float]>],
       write: @escaping @Sendable (ContentDigest, [String], [ArraySlice<Float>]) async throws -> Void
     ) {
       self.read = read
@@ -60,6 +60,7 @@ package struct CachedModel: SeparateRecipesModel {
   package func check(_ choices: RecipeChoices) throws { try wrapped.check(choices) }
 
   package func completed(_ recipe: Recipe) throws -> Recipe { try wrapped.completed(recipe) }
+  package func confirm() async throws { try await wrapped.confirm() }
 
   /// Whether asking `identity` costs something: the native engine has its own journal, and files are kept already.
   package static func isWorthwhile(for identity: ModelIdentity) -> Bool {
@@ -82,13 +83,20 @@ package struct CachedModel: SeparateRecipesModel {
     let key = try Self.key(wrapped.identity, recipe)
     let asking = Asking(model: wrapped, store: store, recipe: recipe, key: key)
     let isPinned = identity.isPinned
-    var known: [[Float]?] =
+    let kept =
       isPinned || reusesUnpinned
-      ? try await store.read(key, texts) : texts.map { _ in nil }
-    guard known.count == texts.count else {
-      throw EvalError.internalFault("the cache answered \(known.count) of \(texts.count) texts")
+      ? try await store.read(key, texts) : texts.map { _ in .absent }
+    guard kept.count == texts.count else {
+      throw EvalError.internalFault("the cache answered \(kept.count) of \(texts.count) texts")
     }
+    var known = kept.map(\.value)
     var told = Embeddings(dimension: 0, values: [])
+    let damaged = kept.count(where: \.isDamaged)
+    if damaged > 0 {
+      told.notes.append(
+        "\(counted(damaged, "kept vector")) \(damaged == 1 ? "was" : "were") damaged, and asked for anew"
+      )
+    }
     let asked = isPinned ? 0 : try await asking.spotChecks(&known, texts: texts, told: &told)
     let missing = known.indices.filter { known[$0] == nil }
     let hits = texts.count - missing.count - asked
@@ -111,10 +119,11 @@ package struct CachedModel: SeparateRecipesModel {
         throw EvalError.badData(
           file: "vector cache", place: "text “\(text.prefix(80))”",
           "a stored vector has another length or is not finite",
-          remedy: "run with --fresh, or delete the cache (`stsbench doctor` says where it is)")
+          remedy: "run with --fresh, or delete the cache (`stsbench cache clear answers`)")
       }
       result.values.append(contentsOf: row)
     }
+    if !isPinned { result.unpinned = hits }
     if hits > 0 {
       result.notes.append(
         "\(hits) of \(texts.count) vectors came from the cache"

@@ -34,7 +34,9 @@ extension NativeModel {
     return EncodingPlan(
       equalTo: equalTo, dimensions: recipes.map { dimension(of: $0) }, notes: notes, work: work
     ) { progress in
-      try await run(planned, recipes: recipes, texts: texts.count, progress: progress)
+      try await computing {
+        try await run(planned, recipes: recipes, texts: texts.count, progress: progress)
+      }
     }
   }
 
@@ -62,7 +64,6 @@ extension NativeModel {
         results[index] = embeddings
       }
     }
-    try checkpoint.verifyUnchanged()
     return results.compactMap(\.self)
   }
 }

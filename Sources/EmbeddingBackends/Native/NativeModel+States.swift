@@ -26,7 +26,7 @@ extension NativeModel: TokenStates {
       configurations: try stateConfigurations(pattern, pooling: Pooling([.last], over: .text)),
       options: PlanOptions(
         chunkRows: max(1, sequences.reduce(0) { $0 + $1.count }), memoryBudget: .max))
-    return try await encoder.run(plan).map { values in
+    return try await computing { try await encoder.run(plan) }.map { values in
       let width = values.count / max(1, sequences.count)
       return sequences.indices.map { Array(values[$0 * width..<($0 + 1) * width]) }
     }
@@ -37,12 +37,12 @@ extension NativeModel: TokenStates {
   /// - Throws: as ``states(ofToken:in:pattern:)``.
   package func states(
     ofAllTokensIn sequence: [Int32], pattern: AttentionPattern
-  ) throws -> [[[Float]]] {
+  ) async throws -> [[[Float]]] {
     let plan = try encoder.plan(
       inputs: [EncoderInput(ids: sequence)],
       configurations: try stateConfigurations(pattern, pooling: .mean),
       options: PlanOptions(prunesUnreadRows: false, memoryBudget: .max))
-    return encoder.rows(plan).map { matrices in
+    return try await computing { encoder.rows(plan) }.map { matrices in
       let matrix = matrices[0]
       return (0..<matrix.rows).map { row in
         Array(matrix.values[row * matrix.columns..<(row + 1) * matrix.columns])

@@ -56,6 +56,7 @@ package struct NativeModel: EmbeddingModel {
     planOptions.threads = threads
     self.options = planOptions
     encoder = try Encoder(blueprint: blueprint, weights: checkpoint.weights)
+    try checkpoint.verifyUnchanged()
     var digests = checkpoint.digests
     digests["tokenizer"] = opened.digest
     identity = ModelIdentity(
@@ -65,6 +66,24 @@ package struct NativeModel: EmbeddingModel {
 
   package var notes: [String] {
     checkpoint.notes + tokenizerNotes
+  }
+
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for weights that are others than those that were opened.
+  package func confirm() async throws { _ = try checkpoint.confirm() }
+
+  /// Computes until nothing touched the weights meanwhile: they are read where they lie, and weights that were
+  /// swapped and swapped back are the right ones again when they are looked at.
+  ///
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for weights that are others now, or touched again and again.
+  func computing<Value>(_ body: () async throws -> Value) async throws -> Value {
+    for _ in 0..<3 {
+      let value = try await body()
+      if try checkpoint.confirm() { return value }
+    }
+    throw EvalError.badData(
+      file: checkpoint.folder.path, place: nil,
+      "the weights were touched again and again while they were in use",
+      remedy: "let copies and conversions finish, then run again")
   }
 
   /// transformers 4 added the end token that `add_eos_token` asks for; 5 leaves it to tokenizer.json, and is followed.

@@ -15,6 +15,8 @@ package struct ComparedRun: Sendable, Hashable {
   package var textTotals: [String: TextTotals]
   /// Digest of the weights, for remarks only.
   package var weights: ContentDigest?
+  /// Vectors that an earlier process kept of a model that nothing pins.
+  package var unpinnedVectors = 0
   package var tasks: [TaskResult]
   package var skipped: [SkippedTask]
 
@@ -30,6 +32,7 @@ package struct ComparedRun: Sendable, Hashable {
     probe = result.spec.probe
     textTotals = result.facts.textTotals
     weights = result.spec.model.digests["weights"]
+    unpinnedVectors = result.facts.unpinnedVectors ?? 0
     tasks = result.tasks
     skipped = result.skipped
   }

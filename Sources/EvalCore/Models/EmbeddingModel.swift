@@ -40,6 +40,11 @@ package protocol EmbeddingModel: Sendable {
   ///
   /// - Throws: as ``completed(_:)``, and ``EvalError`` for texts that cannot be fed.
   func plan(_ texts: [String], recipes: [Recipe]) async throws -> EncodingPlan
+
+  /// Checks, when a run ends, that what answered is still what was opened.
+  ///
+  /// - Throws: ``EvalError`` that names what changed.
+  func confirm() async throws
 }
 
 /// The layers of a model whose forward pass is this program's.
@@ -93,6 +98,7 @@ extension EmbeddingModel {
   package var layers: LayerFacts? { nil }
   package var tokenStates: (any TokenStates)? { nil }
   package func check(_ choices: RecipeChoices) throws {}
+  package func confirm() async throws {}
   package func completed(_ recipe: Recipe) throws -> Recipe { recipe }
 
   /// The hidden states of single tokens.

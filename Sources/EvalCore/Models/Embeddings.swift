@@ -13,10 +13,12 @@ package struct Embeddings: Sendable, Hashable {
   package var work: WorkCounts?
   /// Sentences for the user: what the recipe could not change, what a server did.
   package var notes: [String]
+  /// How many rows an earlier process kept of a model that nothing pins.
+  package var unpinned: Int
 
   package init(
     dimension: Int, values: [Float], truncatedTexts: Int = 0, lostSuffixes: Int = 0,
-    tokens: Int? = nil, work: WorkCounts? = nil, notes: [String] = []
+    tokens: Int? = nil, work: WorkCounts? = nil, notes: [String] = [], unpinned: Int = 0
   ) {
     self.dimension = dimension
     self.values = values
@@ -25,6 +27,7 @@ package struct Embeddings: Sendable, Hashable {
     self.tokens = tokens
     self.work = work
     self.notes = notes
+    self.unpinned = unpinned
   }
 
   /// The number of rows.
@@ -69,6 +72,7 @@ extension Embeddings {
   package mutating func account(for part: Embeddings) {
     truncatedTexts += part.truncatedTexts
     lostSuffixes += part.lostSuffixes
+    unpinned += part.unpinned
     if let more = part.tokens { tokens = (tokens ?? 0) + more }
     if let more = part.work {
       var sum = work ?? WorkCounts()

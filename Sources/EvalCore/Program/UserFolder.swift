@@ -30,6 +30,20 @@ package enum UserFolder: String, Sendable {
     try Data(text.utf8).write(to: tag)
   }
 
+  /// Removes a file or folder of a cache where it is there.
+  ///
+  /// - Throws: ``EvalError/inputOutput(path:_:remedy:)``.
+  package static func remove(_ place: URL) throws {
+    guard FileManager.default.fileExists(atPath: place.path) else { return }
+    do {
+      try FileManager.default.removeItem(at: place)
+    } catch {
+      throw EvalError.inputOutput(
+        path: place.path, "cannot be removed: \(error.fileReason)",
+        remedy: "make it and its folder writable")
+    }
+  }
+
   private var underHome: String {
     switch self {
     case .cache: ".cache"

@@ -59,12 +59,14 @@ package struct RunFacts: Hashable, Sendable, Codable {
   package var warnings: [String]
   /// Character total and distinct count of each task's text, for comparison with published totals.
   package var textTotals: [String: TextTotals]
+  /// How many vectors an earlier process kept of a model that nothing pins; nil where there are none.
+  package var unpinnedVectors: Int?
 
   package init(
     started: Date, encodingSeconds: Double, scoringSeconds: Double, version: String,
     machine: MachineFacts, texts: Int, distinctTexts: Int, tokens: Int?, truncatedTexts: Int,
     lostSuffixes: Int, dimension: Int, threads: Int, work: WorkCounts?, warnings: [String],
-    textTotals: [String: TextTotals]
+    textTotals: [String: TextTotals], unpinnedVectors: Int? = nil
   ) {
     self.started = started
     self.encodingSeconds = encodingSeconds
@@ -81,6 +83,7 @@ package struct RunFacts: Hashable, Sendable, Codable {
     self.work = work
     self.warnings = warnings
     self.textTotals = textTotals
+    self.unpinnedVectors = unpinnedVectors
   }
 }
 

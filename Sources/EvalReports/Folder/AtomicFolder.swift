@@ -1,19 +1,59 @@
 import EvalCore
 import Foundation
 
-/// Writes several files into a folder so that a failure leaves the former files as they were: all are
-/// written and synced under temporary names first, and renamed only when every one is complete.
+/// Writes several files into a folder so that a failure leaves the former files as they were.
+///
+/// Several files are written into a new folder that takes the place of the old one in one step. Where that cannot be
+/// (``FolderExchange``), and for a single file, all are written and synced under temporary names beside the old ones
+/// and renamed only when every one is complete; a process that is killed between two renames leaves files of two
+/// runs then, which readers find out.
 enum AtomicFolder {
   /// - Throws: ``EvalError/cannotCreate(path:_:remedy:)`` when a folder or file cannot be made,
   ///   ``EvalError/inputOutput(path:_:remedy:)`` when writing fails underway (a full disk).
   static func write(_ files: [ReportFile], to folder: URL) throws {
-    var pending: [(temporary: String, final: String)] = []
-    var folders = Set<String>()
-    defer { for file in pending { unlink(file.temporary) } }
     for file in files {
       let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
       guard !file.path.hasPrefix("/"), !parts.contains(where: { ["", ".", ".."].contains($0) })
       else { throw EvalError.internalFault("“\(file.path)” leaves the output folder") }
+    }
+    if files.count > 1, try exchange(files, to: folder) { return }
+    try replaceOneByOne(files, in: folder)
+  }
+
+  /// - Returns: false where the folder cannot be replaced in one step; it is as it was then.
+  private static func exchange(_ files: [ReportFile], to folder: URL) throws -> Bool {
+    if !FileManager.default.fileExists(atPath: folder.path) {
+      try makeFolder(folder.deletingLastPathComponent())
+    }
+    guard let exchange = FolderExchange(of: folder, replacing: Set(files.map(\.path))) else {
+      return false
+    }
+    do {
+      var folders: Set<String> = [exchange.stage]
+      for file in files {
+        let place = URL(fileURLWithPath: exchange.stage).appending(path: file.path)
+        let parent = place.deletingLastPathComponent()
+        let final = folder.appending(path: file.path)
+        if folders.insert(parent.path).inserted {
+          try makeFolder(parent, for: final.deletingLastPathComponent())
+        }
+        try writeSynced(file.content, to: place.path, for: final.path)
+      }
+      folders.forEach(syncFolder)
+    } catch {
+      exchange.discard()
+      throw error
+    }
+    guard exchange.commit() else { return false }
+    syncFolder(exchange.parent)
+    return true
+  }
+
+  private static func replaceOneByOne(_ files: [ReportFile], in folder: URL) throws {
+    var pending: [(temporary: String, final: String)] = []
+    var folders = Set<String>()
+    defer { for file in pending { unlink(file.temporary) } }
+    for file in files {
       let target = folder.appending(path: file.path)
       let parent = target.deletingLastPathComponent()
       if folders.insert(parent.path).inserted { try makeFolder(parent) }
@@ -40,12 +80,12 @@ enum AtomicFolder {
     try writeAll(data, to: descriptor, for: path)
   }
 
-  private static func makeFolder(_ url: URL) throws {
+  private static func makeFolder(_ url: URL, for final: URL? = nil) throws {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
       throw EvalError.cannotCreate(
-        path: url.path, "the folder cannot be made",
+        path: (final ?? url).path, "the folder cannot be made",
         remedy: "choose another place for the output, or make this one writable")
     }
   }

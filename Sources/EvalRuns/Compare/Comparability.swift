@@ -25,6 +25,11 @@ package enum Comparability {
         if let limit = run.limit {
           found.append("the \(name) is partial: \(limit) rows of each subset")
         }
+        if run.unpinnedVectors > 0 {
+          found.append(
+            "the \(name) has \(counted(run.unpinnedVectors, "vector")) out of the cache of a model that nothing pins, "
+              + "which may have changed since: run it again without --reuse-unpinned")
+        }
         if run.data == nil { found.append("the \(name) does not state which data it scored") }
       }
       if let old = baseline.data, let new = candidate.data, old != new {

@@ -2,16 +2,21 @@ package import EvalCore
 
 /// Where vectors are kept while a run goes on, so that a killed run loses at most one slice.
 ///
-/// A key pins identity, recipe and the texts of the slice, so a journal can never serve another
-/// model's vectors. The closures are the caller's; this module does no input or output.
+/// A key pins identity, recipe, the texts of the slice and the kernels that compute, so a journal can never serve
+/// another model's vectors, nor those of other kernels. The closures are the caller's; this module does no input or
+/// output.
 package struct VectorJournal: Sendable {
-  package var read: @Sendable (ContentDigest) async throws -> Embeddings?
+  /// What computes, down to the kernels of matrix products.
+  package var kernels: String
+  package var read: @Sendable (ContentDigest) async throws -> Kept<Embeddings>
   package var write: @Sendable (ContentDigest, Embeddings) async throws -> Void
 
   package init(
-    read: @escaping @Sendable (ContentDigest) async throws -> Embeddings?,
+    kernels: String = "",
+    read: @escaping @Sendable (ContentDigest) async throws -> Kept<Embeddings>,
     write: @escaping @Sendable (ContentDigest, Embeddings) async throws -> Void
   ) {
+    self.kernels = kernels
     self.read = read
     self.write = write
   }
@@ -28,6 +33,7 @@ package struct EncodingPass: Sendable {
 
   private struct SliceKey: Encodable {
     var engine: String
+    var kernels: String
     var model: ModelIdentity
     var recipe: Recipe
     var texts: ContentDigest
@@ -58,11 +64,13 @@ package struct EncodingPass: Sendable {
     var gathered = recipes.map { _ in Embeddings(dimension: 0, values: []) }
     var isCounted = recipes.map { _ in true }
     var done = (texts: 0, tokens: 0)
+    var dropped = 0
     for rows in Self.slices(of: texts) {
       try Task.checkCancellation()
       let slice = rows.map { texts[$0] }
       let before = done
-      let parts = try await journaled(slice, recipes: recipes) { sliceTexts, tokens in
+      let parts = try await journaled(slice, recipes: recipes, dropped: &dropped) {
+        sliceTexts, tokens in
         progress?(before.texts + sliceTexts, before.tokens + tokens)
       }
       for (index, part) in parts.enumerated() {
@@ -74,6 +82,12 @@ package struct EncodingPass: Sendable {
     }
     // A part that does not say what it took leaves the sum unknown.
     for index in gathered.indices where !isCounted[index] { gathered[index].work = nil }
+    if dropped > 0 {
+      let note =
+        "\(counted(dropped, "kept block")) of vectors \(dropped == 1 ? "was" : "were") damaged, "
+        + "and computed anew"
+      for index in gathered.indices { gathered[index].notes.append(note) }
+    }
     return gathered
   }
 
@@ -86,7 +100,8 @@ package struct EncodingPass: Sendable {
   }
 
   private func journaled(
-    _ slice: [String], recipes: [Recipe], progress: @escaping EmbeddingProgress
+    _ slice: [String], recipes: [Recipe], dropped: inout Int,
+    progress: @escaping EmbeddingProgress
   ) async throws -> [Embeddings] {
     guard let journal else {
       let parts = try await compute(slice, recipes: recipes, progress: progress)
@@ -102,10 +117,15 @@ package struct EncodingPass: Sendable {
     let keys = try recipes.map { recipe in
       try ContentDigest(
         ofCanonicalJSON: SliceKey(
-          engine: engineIdentity, model: model.identity, recipe: recipe, texts: texts))
+          engine: engineIdentity, kernels: journal.kernels, model: model.identity, recipe: recipe,
+          texts: texts))
     }
     var parts: [Embeddings?] = []
-    for key in keys { parts.append(try await journal.read(key)) }
+    for key in keys {
+      let kept = try await journal.read(key)
+      if kept.isDamaged { dropped += 1 }
+      parts.append(kept.value)
+    }
     let missing = parts.indices.filter { parts[$0] == nil }
     if !missing.isEmpty {
       let fresh = try await compute(

@@ -62,9 +62,10 @@ package struct Evaluation: Sendable {
     let resumed = Mutex(0)
     let journal = setup.journal.map { journal in
       VectorJournal(
+        kernels: journal.kernels,
         read: { key in
           let found = try await journal.read(key)
-          if found != nil { resumed.withLock { $0 += 1 } }
+          if found.value != nil { resumed.withLock { $0 += 1 } }
           return found
         }, write: journal.write)
     }
@@ -99,6 +100,7 @@ package struct Evaluation: Sendable {
         place = end
       }
     }
+    try await model.confirm()
     for point in plan.points.indices where plan.equalTo[point] != point {
       guard var result = results[plan.equalTo[point]] else { continue }
       result.spec = plan.points[point].spec

@@ -140,7 +140,8 @@ struct RunVectors: Sendable {
       lostSuffixes: vectors.lostSuffixes, dimension: vectors.dimension, threads: setup.threads,
       work: vectors.work, warnings: warnings,
       textTotals: Dictionary(
-        setup.tasks.map { ($0.spec.id, $0.textTotals) }, uniquingKeysWith: { first, _ in first }))
+        setup.tasks.map { ($0.spec.id, $0.textTotals) }, uniquingKeysWith: { first, _ in first }),
+      unpinnedVectors: vectors.unpinned > 0 ? vectors.unpinned : nil)
   }
 }
 

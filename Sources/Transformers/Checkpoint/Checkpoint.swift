@@ -26,6 +26,8 @@ package struct Checkpoint: Sendable {
   package let harmlessKeys: [HarmlessKey]
   let configuration: ModelConfiguration
   let tensors: TensorTable
+  /// The weight files of adapters and heads.
+  let otherTables: [TensorTable]
   let takenTensors: Set<String>
 
   /// Opens `directory`, merges `adapters` into its weights in order, and checks everything that can be
@@ -51,10 +53,12 @@ package struct Checkpoint: Sendable {
     try configuration.refuseCommon()
     var tensors = try TensorTable(folder: modelFolder, surveys: surveys)
     var digests = ["weights": tensors.digest]
+    var others: [TensorTable] = []
     let adapters = adapters + neighbour(in: modelFolder, besides: adapters)
     for (index, adapter) in adapters.enumerated() {
       let lora = try LoRAAdapter(adapter, surveys: surveys)
       try lora.merge(into: &tensors, of: architecture.naming)
+      others.append(lora.table)
       digests["adapter-\(index)"] = lora.digest
     }
     let remoteCode = try RemoteCode(whole)
@@ -68,7 +72,10 @@ package struct Checkpoint: Sendable {
       try binder.pooler($0, width: blueprint.hiddenSize)
     }
     let heads = try modules?.loadHeads(width: outputWidth(blueprint), surveys: surveys) ?? []
-    for (index, digest) in heads.map(\.digest).enumerated() { digests["head-\(index)"] = digest }
+    for (index, table) in heads.map(\.table).enumerated() {
+      digests["head-\(index)"] = table.digest
+      others.append(table)
+    }
     digests["config"] = configDigest(file, modules)
     var notes = architecture.notes(configuration)
     let harmless = try whole.checkUnread(
@@ -87,12 +94,15 @@ package struct Checkpoint: Sendable {
         remedy: "use the files that were saved together")
     }
     notes += surplus + (modules?.notes ?? lostModules(in: directory))
-    return Checkpoint(
+    if let note = surveys.note { notes.append(note) }
+    let checkpoint = Checkpoint(
       folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,
       digests: digests, modules: modules, heads: heads.map(\.head), pooler: pooler, notes: notes,
       remoteCode: remoteCode, harmlessKeys: harmless + (modules?.harmlessKeys ?? []),
       configuration: configuration,
-      tensors: tensors, takenTensors: binder.taken)
+      tensors: tensors, otherTables: others, takenTensors: binder.taken)
+    try checkpoint.verifyUnchanged()
+    return checkpoint
   }
 
   /// Bytes of the files that hold the weights.
@@ -129,11 +139,24 @@ package struct Checkpoint: Sendable {
     blueprint.embedding.projectedFrom ?? blueprint.hiddenSize
   }
 
-  /// Checks that no weight file was changed since it was opened; to be called when a run ends, before
-  /// its scores are believed.
+  /// Checks that nothing has touched a weight file since it was opened; to be called when everything was read from
+  /// them that is copied.
   ///
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming the file.
-  package func verifyUnchanged() throws { try tensors.verifyUnchanged() }
+  package func verifyUnchanged() throws {
+    for table in [tensors] + otherTables { try table.verifyUnchanged() }
+  }
+
+  /// Checks that the weight files hold what they held when they were opened; to be called after vectors were
+  /// computed, before they are believed.
+  ///
+  /// - Returns: false where weights that were read since the last call may have been others.
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming the file.
+  package func confirm() throws -> Bool {
+    var isUntouched = true
+    for table in [tensors] + otherTables where try !table.confirm() { isUntouched = false }
+    return isUntouched
+  }
 
   private static func refuseMissing(_ directory: URL, _ modelFolder: URL) throws {
     guard !FileManager.default.fileExists(atPath: modelFolder.appending(path: "config.json").path)

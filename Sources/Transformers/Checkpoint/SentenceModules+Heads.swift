@@ -6,7 +6,7 @@ import LinearAlgebra
 extension SentenceModules {
   /// The Dense heads with their weights, the first taking `width` times the number of pooling modes.
   func loadHeads(width: Int, surveys: SurveyCache) throws
-    -> [(head: DenseHead, digest: ContentDigest)]
+    -> [(head: DenseHead, table: TensorTable)]
   {
     var current = width * pooling.modes.count
     return try dense.map { module in
@@ -32,7 +32,7 @@ extension SentenceModules {
               "residual", outputs: module.outputs, inputs: module.inputs, bias: false))
       }
       try Self.refuseSurplus(table, taken: binder.taken, of: module)
-      return (head, table.digest)
+      return (head, table)
     }
   }
 

@@ -131,8 +131,9 @@ struct DoctorCommand: ParsableCommand {
       return "\(place.path) (none yet)"
     }
     do {
-      let runs = try EvalStore.open(at: place).history(RunFilter(limit: .max)).count
-      return "\(place.path), \(counted(runs, "run"))"
+      let history = try EvalStore.open(at: place).history(RunFilter(limit: .max))
+      return "\(place.path), \(counted(history.count, "run"))"
+        + (history.warning.map { "; \($0)" } ?? "")
     } catch { return "\(error)" }
   }
 

@@ -38,11 +38,11 @@ struct HistoryCommand: ParsableCommand {
 
   func run() throws {
     let task = try task.map { try TaskCatalogue.required($0).spec.id }
-    let store = try StoreAccess.open(store)
-    let records = try store.history(RunFilter(model: model, task: task, limit: limit))
+    let records = try StoreAccess.history(
+      RunFilter(model: model, task: task, limit: limit), in: store)
     try format.show(HistoryListing(records, task: task))
     guard records.isEmpty, format == .table else { return }
-    let isBare = try store.history(RunFilter(limit: 1)).isEmpty
+    let isBare = try StoreAccess.open(store).history(RunFilter(limit: 1)).isEmpty
     Terminal.note(
       isBare
         ? "no runs are recorded; `stsbench run` records them"

@@ -89,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     try replacementOptions.requireRoom(for: [spec], in: outputOptions)
     let session = RunSession(
-      workload: workload, model: model, spec: spec, keeping: storeOptions.keeping,
+      workload: workload, model: model, spec: spec, keeping: try storeOptions.keeping,
       threads: modelOptions.source.workers)
     let result = try await session.evaluate()
     try session.deliver(result, output: outputOptions.output, format: format)

@@ -105,7 +105,17 @@ struct StoreOptions: ParsableArguments {
   )
   var reuseUnpinned = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Most megabytes of vectors kept between runs; those used longest ago go. Default: STSBENCH_CACHE_BUDGET, then 6144.",
+      valueName: "MB"))
+  var cacheBudget: Int?
+
   mutating func validate() throws {
+    if let cacheBudget, !CacheBudget.bounds.contains(cacheBudget) {
+      throw ValidationError(
+        "--cache-budget must be 0 to \(CacheBudget.bounds.upperBound) megabytes")
+    }
     if store?.isEmpty == true { throw ValidationError("--store is empty; name a file") }
     if fresh, reuseUnpinned {
       throw ValidationError("--fresh takes no kept vectors; leave --reuse-unpinned out")
@@ -113,8 +123,13 @@ struct StoreOptions: ParsableArguments {
   }
 
   /// What these options keep.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` for a budget in the environment that is no number.
   var keeping: Keeping {
-    Keeping(
-      usesStore: !noStore, store: store, usesVectors: !fresh, reusesUnpinned: reuseUnpinned)
+    get throws {
+      Keeping(
+        usesStore: !noStore, store: store, usesVectors: !fresh, reusesUnpinned: reuseUnpinned,
+        budget: try CacheBudget(option: cacheBudget))
+    }
   }
 }

@@ -38,7 +38,7 @@ struct BellmAudit {
       for: [spec], in: command.outputOptions, variant: setting.variant.folderName)
     let result = try await RunSession(
       workload: workload, model: model, spec: spec,
-      keeping: command.storeOptions.keeping, threads: command.modelOptions.source.workers
+      keeping: try command.storeOptions.keeping, threads: command.modelOptions.source.workers
     ).evaluate()
     if let output = command.outputOptions.output {
       try ResultFolder.write(

@@ -1,8 +1,6 @@
 import EmbeddingBackends
 import EvalCore
 import EvalRuns
-import EvalStore
-import EvalTasks
 
 /// What an evaluation keeps, and what it takes from earlier ones.
 struct Keeping: Sendable {
@@ -14,6 +12,8 @@ struct Keeping: Sendable {
   var usesVectors: Bool
   /// Whether kept vectors of a server or program that states no revision may be taken.
   var reusesUnpinned = false
+  /// The most bytes of vectors that stay.
+  var budget = CacheBudget.usual
 
   /// Computes everything anew and keeps nothing.
   static let nothing = Keeping(usesStore: false, store: nil, usesVectors: false)
@@ -32,17 +32,14 @@ struct Keeping: Sendable {
     let evaluation = Evaluation(
       plan: plan,
       model: usesVectors
-        ? try VectorCacheAccess.cached(model, reusesUnpinned: reusesUnpinned) : model,
+        ? VectorCacheAccess.cached(model, reusesUnpinned: reusesUnpinned, budget: budget) : model,
       setup: EvaluationSetup(
         tasks: workload.tasks,
-        journal: usesVectors ? try VectorCacheAccess.journal(for: model) : nil,
+        journal: usesVectors ? try VectorCacheAccess.journal(for: model, budget: budget) : nil,
         threads: threads, machine: Machine.facts()),
       vectorBudget: vectorBudget)
     let result = try await evaluation.result(hear: hear)
-    if usesStore {
-      let database = try StoreAccess.open(store)
-      for run in result.results { try database.save(run, declarations: TaskCatalogue.specs) }
-    }
+    if usesStore { try StoreAccess.save(result.results, in: store) }
     return result
   }
 

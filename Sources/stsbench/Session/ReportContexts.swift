@@ -16,8 +16,9 @@ enum ReportContexts {
     if keeping.usesStore,
       FileManager.default.fileExists(atPath: try StoreAccess.location(keeping.store).path)
     {
-      let records = try StoreAccess.open(keeping.store).history(
-        RunFilter(model: result.spec.model.name, protocol: result.spec.protocol, onlyScores: true))
+      let records = try StoreAccess.history(
+        RunFilter(model: result.spec.model.name, protocol: result.spec.protocol, onlyScores: true),
+        in: keeping.store)
       history = records.map { record in
         var scores = record.scores
         for (group, average) in record.averages { scores[group.rawValue] = average }

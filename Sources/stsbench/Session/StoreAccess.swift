@@ -1,4 +1,6 @@
+import EvalCore
 import EvalStore
+import EvalTasks
 import Foundation
 
 /// Opens the results database that options or the environment name.
@@ -6,6 +8,28 @@ enum StoreAccess {
   /// The store at `path`, or in the XDG state folder.
   static func open(_ path: String?) throws -> EvalStore {
     try EvalStore.open(at: location(path))
+  }
+
+  /// Saves finished runs together, and says which of them are there already.
+  ///
+  /// - Throws: ``EvalError`` when the store cannot save; then none of them is there.
+  static func save(_ results: [RunResult], in path: String?) throws {
+    let saved = try open(path).save(results, declarations: TaskCatalogue.specs)
+    let known = saved.filter { !$0.isNew }.map(\.id.description)
+    guard !known.isEmpty else { return }
+    Terminal.note(
+      "\(known.count == 1 ? "the same result is" : "the same results are") stored already "
+        + "(\(known.joined(separator: ", "))); \(known.count == 1 ? "it is" : "they are") not stored twice"
+    )
+  }
+
+  /// The stored runs that pass the filter; damaged ones are left out, and named to the user.
+  ///
+  /// - Throws: ``EvalError`` when the database cannot be read.
+  static func history(_ filter: RunFilter, in path: String?) throws -> [RunRecord] {
+    let history = try open(path).history(filter)
+    if let warning = history.warning { Terminal.warning(warning) }
+    return history.records
   }
 
   /// Where that store is.

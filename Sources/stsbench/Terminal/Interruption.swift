@@ -9,6 +9,9 @@ enum Interruption {
   /// Says that what is computed from now on is journaled or cached, so that the same command goes on from there.
   static func willKeepParts() { keepsParts.store(true, ordering: .relaxed) }
 
+  /// Takes that back: there is no room for what is computed.
+  static func keepsNoMore() { keepsParts.store(false, ordering: .relaxed) }
+
   /// Installs the handlers: SIGINT and SIGTERM end with 130 and 143. A closed pipe and a file that may not
   /// grow are left to `write`, which says so.
   static func install() {

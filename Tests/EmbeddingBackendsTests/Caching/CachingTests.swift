@@ -7,15 +7,17 @@ import Testing
 @testable import EmbeddingBackends
 
 /// A store in memory that counts.
-private final class MemoryStore: Sendable {
+final class MemoryStore: Sendable {
   struct Key: Hashable {
     var digest: ContentDigest
     var text: String
   }
   let vectors = Mutex<[Key: [Float]]>([:])
 
-  func read(_ digest: ContentDigest, _ texts: [String]) -> [[Float]?] {
-    vectors.withLock { vectors in texts.map { vectors[Key(digest: digest, text: $0)] } }
+  func read(_ digest: ContentDigest, _ texts: [String]) -> [Kept<[Float]>] {
+    vectors.withLock { vectors in
+      texts.map { vectors[Key(digest: digest, text: $0)].map { .sound($0) } ?? .absent }
+    }
   }
 
   func write(_ digest: ContentDigest, _ texts: [String], _ rows: [ArraySlice<Float>]) {
@@ -115,9 +117,22 @@ private final class MemoryStore: Sendable {
     let cached = CachedModel(
       wrapping: Recorded(),
       store: CachedModel.Store(
-        read: { _, texts in texts.map { $0 == "a" ? [1, .nan] : nil } }, write: { _, _, _ in }))
+        read: { _, texts in texts.map { $0 == "a" ? .sound([1, .nan]) : .absent } },
+        write: { _, _, _ in }))
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a"], progress: nil) }
     await #expect(throws: EvalError.self) { _ = try await cached.embed(["a", "b"], progress: nil) }
+  }
+
+  @Test func damagedVectorsAreAskedForAnewAndCounted() async throws {
+    let inner = Recorded()
+    let cached = CachedModel(
+      wrapping: inner,
+      store: CachedModel.Store(
+        read: { _, texts in texts.map { $0 == "b" ? .absent : .damaged } }, write: { _, _, _ in }))
+    let vectors = try await cached.embed(["a", "b", "c"], progress: nil)
+    #expect(try await vectors.values == inner.inner.embed(["a", "b", "c"], progress: nil).values)
+    #expect(vectors.notes == ["2 kept vectors were damaged, and asked for anew"])
+    #expect(inner.calls.all.prefix(3) == ["a", "b", "c"])
   }
 
   /// A model that changed for few texts passes any number of spot checks: without a word of the user, nothing that an
@@ -146,6 +161,7 @@ private final class MemoryStore: Sendable {
     _ = try await cached.embed(texts, progress: nil)
     let again = try await cached.embed(texts, progress: nil)
     #expect(inner.calls.all.count == texts.count + CachedModel.spotChecks)
+    #expect(again.unpinned == 36)
     #expect(
       again.notes == [
         "36 of 40 vectors came from the cache of a model that nothing pins (--reuse-unpinned)"

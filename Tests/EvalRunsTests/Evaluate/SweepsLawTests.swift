@@ -119,7 +119,7 @@ private final class Shelf: Sendable {
   func journal(writes: Int = .max) -> VectorJournal {
     let left = Mutex(writes)
     return VectorJournal(
-      read: { key in self.kept.withLock { $0[key] } },
+      read: { key in self.kept.withLock { $0[key].map { .sound($0) } ?? .absent } },
       write: { key, vectors in
         guard
           left.withLock({ left in

@@ -101,6 +101,18 @@ import Testing
     #expect(judge.judge(baseline: run.compared, candidate: shuffled.compared).exitCode == 5)
   }
 
+  /// Vectors that somebody kept of a model that nothing pins may be those of another model.
+  @Test func vectorsOutOfTheCacheOfAnUnpinnedModelAreIncomparable() {
+    let run = PlantedRun(seed: 24).compared
+    var kept = run
+    kept.unpinnedVectors = 12
+    let judge = GateJudge(spec: spec(.drift))
+    let judgement = judge.judge(baseline: run, candidate: kept)
+    #expect(judgement.exitCode == 5)
+    #expect("\(judgement)".contains("has 12 vectors out of the cache of a model that nothing pins"))
+    #expect(judge.judge(baseline: kept, candidate: run).exitCode == 5)
+  }
+
   @Test func driftLooksAtSimilaritiesBehindAnUnchangedScore() throws {
     // A monotone change keeps every rank, and so Spearman's rho.
     let run = PlantedRun(seed: 25)

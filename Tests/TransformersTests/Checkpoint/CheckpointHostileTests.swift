@@ -351,6 +351,9 @@ import Testing
     let handle = try FileHandle(forUpdating: place)
     try FileManager.default.moveItem(at: place, to: folder.url.appending(path: "old"))
     try FileManager.default.moveItem(at: other, to: place)
+    #expect(
+      try !checkpoint.confirm(), "a rename moves a time of the inode, and the file is looked at")
+    #expect(try checkpoint.confirm())
     try checkpoint.verifyUnchanged()
     // … and one that is written to in place does not.
     try handle.seekToEnd()
@@ -359,5 +362,34 @@ import Testing
     #expect(original.count > 8)
     #expect(
       sentence { try checkpoint.verifyUnchanged() }.contains("was changed while it was in use"))
+    #expect(
+      sentence { _ = try checkpoint.confirm() }.contains("was changed while it was in use"))
+  }
+
+  /// Other weights of the same size, after which the time of writing is put back.
+  @Test func weightsSwappedInPlaceAreNoticed() throws {
+    let folder = try TemporaryFolder()
+    try CheckpointFixtures.copy("llama", to: folder.url)
+    let place = folder.url.appending(path: "model.safetensors")
+    let checkpoint = try Checkpoint.load(directory: folder.url, surveys: SurveyCache(folder: nil))
+    let original = try Data(contentsOf: place)
+    var status = stat()
+    #expect(stat(place.path, &status) == 0)
+    let times = [status.st_atim, status.st_mtim]
+    func write(_ data: Data) throws {
+      let handle = try FileHandle(forUpdating: place)
+      try handle.write(contentsOf: data)
+      try handle.close()
+      #expect(utimensat(AT_FDCWD, place.path, times, 0) == 0)
+    }
+    var other = original
+    other[other.count - 2] ^= 1
+    try write(other)
+    #expect(
+      sentence { _ = try checkpoint.confirm() }.contains("was changed while it was in use"))
+    // The right ones are back: what was computed meanwhile is not believed, what comes now is.
+    try write(original)
+    #expect(try !checkpoint.confirm())
+    #expect(try checkpoint.confirm())
   }
 }
