@@ -146,6 +146,19 @@ import Testing
     }
   }
 
+  /// The configurations of a sweep are stored together.
+  @Test func aFullDiskTakesAllOfASweepOrNothing() throws {
+    let folder = try TemporaryFolder()
+    try EvalStore.open(at: file(folder)).save(Self.result)
+    let pages = try Data(contentsOf: file(folder)).count / 4096
+    let store = try EvalStore.open(at: file(folder), waiting: 1, pageLimit: pages + 8)
+    let sweep = (0..<50).map { Self.result(on: $0) }
+    #expect(failure { _ = try store.save(sweep) }?.exitCode == 74)
+    #expect(try store.history().count == 1)
+    #expect(try EvalStore.open(at: file(folder)).save(sweep).allSatisfy { $0.isNew })
+    #expect(try store.history(RunFilter(limit: 100)).count == 51)
+  }
+
   /// Other programs that changed a value are noticed when it is read.
   @Test func valuesThatDoNotFitAreBadData() throws {
     let changes = [

@@ -116,9 +116,10 @@ private final class Shelf: Sendable {
 
   private let kept = Mutex<[ContentDigest: Embeddings]>([:])
 
-  func journal(writes: Int = .max) -> VectorJournal {
+  func journal(writes: Int = .max, kernels: String = "") -> VectorJournal {
     let left = Mutex(writes)
     return VectorJournal(
+      kernels: kernels,
       read: { key in self.kept.withLock { $0[key].map { .sound($0) } ?? .absent } },
       write: { key, vectors in
         guard
@@ -156,6 +157,21 @@ private final class Shelf: Sendable {
     #expect(resumed.results.map(\.spec) == fresh.results.map(\.spec))
     #expect(resumed.work == fresh.work)
     #expect(fresh.resumedParts == 0)
+  }
+
+  /// Other kernels round in another order.
+  @Test func vectorsOfOtherKernelsAreNotTaken() async throws {
+    let backend = try TinyModel().backend()
+    let points = SweepSpec(
+      base: TinyModel.spec(backend, tasks), patterns: [.none, .all]
+    ).runs()
+    let shelf = Shelf()
+    var resumed: [Int] = []
+    for kernels in ["Haswell", "SkylakeX", "Haswell"] {
+      let journal = shelf.journal(kernels: kernels)
+      resumed.append(try await evaluate(points, backend, tasks, journal: journal).resumedParts)
+    }
+    #expect(resumed == [0, 0, points.count])
   }
 
   /// The vectors of a sweep serve a plain run, which tells its own work and notes and nothing of its company.
