@@ -53,7 +53,7 @@ package struct NativeModel: EmbeddingModel {
     }
     defaultRecipe = checkpoint.defaultRecipe(
       tokenizerLimit: tokenizer.configuration.modelMaxLength)
-    weightBytes = Self.weightBytes(in: folder)
+    weightBytes = checkpoint.weightBytes
     self.threads = threads
     var planOptions = options
     planOptions.threads = threads
@@ -132,15 +132,6 @@ package struct NativeModel: EmbeddingModel {
 // MARK: - Steps
 
 extension NativeModel {
-  private static func weightBytes(in folder: URL) -> Int {
-    let files = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: [.fileSizeKey])
-    return (files ?? []).filter { $0.pathExtension == "safetensors" }.reduce(0) { sum, file in
-      let target = file.resolvingSymlinksInPath()
-      return sum + ((try? target.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0)
-    }
-  }
-
   func configuration(for recipe: Recipe) throws -> EncoderConfiguration {
     try checkPooler(recipe)
     return try EncoderConfiguration(
