@@ -32,7 +32,8 @@ enum TorchLegacyFile {
       }
     }
     let root = try reader.value()
-    guard let keys = reader.objects.list(try reader.value()) else {
+    let list = try reader.value()
+    guard let keys = reader.objects.list(list) else {
       throw broken("the list of storages is missing")
     }
     let storages = Dictionary(
