@@ -11,7 +11,7 @@ struct PickleReader {
   /// A pickle has at most so many bytes: one of a thousand tensors has 200 kB.
   static let mostBytes = 16 << 20
   /// And makes at most so many values.
-  static let mostValues = 2_000_000
+  static let mostValues = 500_000
 
   let bytes: UnsafeRawBufferPointer
   let file: String
