@@ -38,7 +38,7 @@ extension Tokenizer {
       json: json, config: config, file: file, configFile: "tokenizer_config.json", sources: [])
   }
 
-  private static func read(_ url: URL, limit: Int) throws(TokenizerError) -> Data {
+  static func read(_ url: URL, limit: Int) throws(TokenizerError) -> Data {
     let values = try? url.resourceValues(forKeys: [.fileSizeKey])
     if let size = values?.fileSize, size > limit {
       throw .tooLarge(file: url.path, bytes: size, limit: limit)
@@ -57,14 +57,26 @@ extension Tokenizer {
     overlay: [String: JSONValue] = [:], acceptedKeys: Set<String> = []
   ) throws(TokenizerError) {
     let document = try TokenizerDocument([UInt8](json), file: file)
-    let root = document.root
-    model = try ModelReader(document: document).model()
     let configBytes = config.map { [UInt8]($0) } ?? (overlay.isEmpty ? nil : Array("{}".utf8))
     let configuration =
       try configBytes.map { (bytes) throws(TokenizerError) in
         try TokenizerConfiguration(
           bytes, file: configFile, overlay: overlay, accepted: acceptedKeys)
       } ?? TokenizerConfiguration()
+    try self.init(
+      document, configuration: configuration, configFile: configFile, sources: sources)
+  }
+
+  /// The tokenizer that `document` describes, in the light of `configuration`.
+  ///
+  /// - Parameter sources: the files that both were read from.
+  /// - Throws: ``TokenizerError`` naming file, place and remedy.
+  package init(
+    _ document: TokenizerDocument, configuration: TokenizerConfiguration,
+    configFile: String = "tokenizer_config.json", sources: [URL] = []
+  ) throws(TokenizerError) {
+    let root = document.root
+    model = try ModelReader(document: document).model()
     let rules = configuration.rules ?? StatedRules()
     normalizer = try rules.normalizer(
       root["normalizer"].map(ComponentReader.normalizer), file: configFile)

@@ -12,7 +12,9 @@ extension EvalStore {
 
   /// Saves runs of the sample tasks together.
   @discardableResult
-  func save(_ results: [RunResult], recorded: Date = Date()) throws -> [(id: RunRecordID, isNew: Bool)] {
+  func save(_ results: [RunResult], recorded: Date = Date()) throws -> [(
+    id: RunRecordID, isNew: Bool
+  )] {
     try save(results, recorded: recorded, declarations: SampleResults.declarations)
   }
 }

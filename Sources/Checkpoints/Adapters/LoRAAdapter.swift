@@ -34,7 +34,7 @@ package struct LoRAAdapter: Sendable {
   /// Reads the adapter in `folder`.
   ///
   /// - Throws: ``EvalError`` naming file, option or tensor: an option that would change the forward pass
-  ///   and is not supported, a factor without its other half, a pickle.
+  ///   and is not supported, a factor without its other half.
   package init(_ folder: URL, surveys: SurveyCache = .standard) throws {
     guard FileManager.default.fileExists(atPath: folder.appending(path: "adapter_config.json").path)
     else {
@@ -58,7 +58,7 @@ package struct LoRAAdapter: Sendable {
       }
     }
     self.saved = saved
-    modules = try Self.pair(factors, others: table.others, in: table.folder, besides: saved.count)
+    modules = try Self.pair(factors, others: table.others, at: table.place, besides: saved.count)
   }
 
   /// `key` without what PEFT puts before every name.
@@ -78,12 +78,12 @@ package struct LoRAAdapter: Sendable {
   ]
 
   private static func pair(
-    _ tensors: [String: StoredTensor], others: [String: WeightEntry], in folder: URL,
+    _ tensors: [String: StoredTensor], others: [String: WeightEntry], at place: String,
     besides saved: Int
   ) throws -> [Module] {
     func broken(_ tensor: String, _ message: String) -> EvalError {
       .badData(
-        file: folder.appending(path: "adapter_model.safetensors").path,
+        file: place,
         place: "tensor “\(tensor)”", message,
         remedy: "save the adapter again with PEFT's save_pretrained")
     }
@@ -114,7 +114,7 @@ package struct LoRAAdapter: Sendable {
     }
     guard !downs.isEmpty || saved > 0 else {
       throw EvalError.badData(
-        file: folder.path, place: nil, "the adapter holds no tensors",
+        file: place, place: nil, "the adapter holds no tensors",
         remedy: "save the adapter again with PEFT's save_pretrained")
     }
     return downs.sorted { $0.key < $1.key }.compactMap { name, entry in
@@ -189,7 +189,7 @@ package struct LoRAAdapter: Sendable {
 
   private func broken(_ tensor: String, _ message: String) -> EvalError {
     .badData(
-      file: folder.appending(path: "adapter_model.safetensors").path, place: "tensor “\(tensor)”",
+      file: table.place, place: "tensor “\(tensor)”",
       message,
       remedy:
         "use the base model that the adapter was trained on, with the files as PEFT saved them")

@@ -17,30 +17,37 @@ package struct TensorTable: Sendable {
   package private(set) var tensors: [String: StoredTensor]
   /// Tensors of other types (position ids, masks), which no model needs; by name.
   package private(set) var others: [String: WeightEntry]
+  /// Weight files of a later format that lie beside the ones that were read, as in many checkpoints of transformers,
+  /// which reads safetensors too where both are there.
+  package private(set) var passedOver: [String] = []
 
   /// Opens the weights in `folder`, in the first format of the catalogue that it has: one file, or shards with an
   /// index.
   ///
-  /// - Throws: ``EvalError`` naming file, tensor and remedy: nothing but pickles there, a shard that is
+  /// - Throws: ``EvalError`` naming file, tensor and remedy: no format that is read, a shard that is
   ///   missing, an index that disagrees with its shards, numbers that are not finite.
   package init(folder: URL, name: String = "model", surveys: SurveyCache = .standard) throws {
     self.folder = folder
     parts = []
     tensors = [:]
     others = [:]
-    let manager = FileManager.default
     for format in WeightFormat.catalogue {
-      let single = folder.appending(path: "\(name).\(format.fileEnding)")
-      let index = folder.appending(path: "\(name).\(format.fileEnding).index.json")
-      if manager.fileExists(atPath: single.path) {
-        try add(try format.open(single), surveys: surveys, expected: nil)
-        return
-      } else if manager.fileExists(atPath: index.path) {
-        try addShards(index, of: format, surveys: surveys)
-        return
+      let single = format.fileName(name)
+      let index = "\(single).index.json"
+      let there = [single, index].filter {
+        FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
+      }
+      guard let first = there.first else { continue }
+      if !parts.isEmpty {
+        passedOver.append(first)
+      } else if first == single {
+        let place = folder.appending(path: single)
+        try add(try format.open(place), surveys: surveys, expected: nil)
+      } else {
+        try addShards(folder.appending(path: index), of: format, surveys: surveys)
       }
     }
-    throw Self.missing(folder, name: name)
+    guard !parts.isEmpty else { throw Self.missing(folder, name: name) }
   }
 
   /// What an error about an absent tensor names: the only file, or the folder of the shards.
@@ -160,14 +167,13 @@ package struct TensorTable: Sendable {
         remedy: "name a folder with config.json and \(name).safetensors")
     }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let pickles = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack", ".gguf"]
-    if let pickle = names.sorted().first(where: { file in pickles.contains { file.hasSuffix($0) } })
-    {
+    let others = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack", ".gguf"]
+    if let other = names.sorted().first(where: { file in others.contains { file.hasSuffix($0) } }) {
+      let read = WeightFormat.catalogue.map { $0.fileName(name) }.joined(separator: " and ")
       return .unsupported(
-        "the weight format of \(pickle)", file: folder.path,
-        remedy: "save the model as safetensors, in Python with "
-          + "`model.save_pretrained(folder, safe_serialization=True)`; pickles run code when they are read"
-      )
+        "the weight format of \(other)", file: folder.path,
+        remedy: "read are \(read); save the model as safetensors, in Python with "
+          + "`model.save_pretrained(folder, safe_serialization=True)`")
     }
     return .missingInput(
       path: folder.appending(path: "\(name).safetensors").path, "is not there",

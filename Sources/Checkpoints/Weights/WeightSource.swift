@@ -54,28 +54,35 @@ extension WeightSource {
 
   /// Reads the whole file once: the digest of its bytes, and the first tensor that holds a NaN or an infinity.
   ///
-  /// Memory of large files is released piece by piece, so that the scan does not count as the process's
+  /// Views of the same bytes must be of the same type. Memory of large files is released piece by piece, so that the scan does not count as the process's
   /// own.
   func survey() throws -> FileSurvey {
     var accumulator = DigestAccumulator()
-    let first = entries.values.map(\.range.lowerBound).min() ?? file.size
-    accumulator.update(UnsafeRawBufferPointer(rebasing: file.bytes[..<first]))
-    let piece = 1 << 20
     let releases = file.size >= 256 << 20
+    var position = 0
     var faulty: String?
-    for entry in entries.values.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
-      var start = entry.range.lowerBound
-      while start < entry.range.upperBound {
-        let end = min(start + piece, entry.range.upperBound)
-        let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[start..<end])
+    // Tensors may be views of the same bytes, and bytes may lie between them: each byte is read once.
+    let ordered = entries.values.sorted {
+      ($0.range.lowerBound, $0.range.upperBound, $0.name)
+        < ($1.range.lowerBound, $1.range.upperBound, $1.name)
+    }
+    func read(to end: Int, of entry: WeightEntry?) {
+      while position < end {
+        let next = min(position + (1 << 20), end)
+        let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[position..<next])
         accumulator.update(bytes)
-        if faulty == nil, let type = entry.type, !FiniteScan.isFinite(bytes, type) {
+        if faulty == nil, let entry, let type = entry.type, !FiniteScan.isFinite(bytes, type) {
           faulty = entry.name
         }
-        if releases { file.release(start..<end) }
-        start = end
+        if releases { file.release(position..<next) }
+        position = next
       }
     }
+    for entry in ordered {
+      read(to: entry.range.lowerBound, of: nil)
+      read(to: entry.range.upperBound, of: entry)
+    }
+    read(to: file.size, of: nil)
     try file.verifyUnchanged()
     return FileSurvey(digest: accumulator.finished(), tensorWithoutFiniteValues: faulty)
   }

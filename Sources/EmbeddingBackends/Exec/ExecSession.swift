@@ -228,7 +228,8 @@ final class ExecSession: Sendable {
     case .timedOut(_, let limit):
       return .unreachable(
         name, "no answer within \(limit), and it was stopped\(said)",
-        remedy: "let it answer sooner, or wait longer with --timeout; a request has at most 256 texts")
+        remedy:
+          "let it answer sooner, or wait longer with --timeout; a request has at most 256 texts")
     case .tooLong:
       return .unreachable(
         name, "it sent a line that is longer than allowed, and it was stopped",

@@ -63,7 +63,13 @@ package struct HubCache: Sendable {
     for name in names where !manager.fileExists(atPath: directory.appending(path: name).path) {
       missing.insert(name)
     }
-    for name in names where name.hasSuffix(".safetensors.index.json") && !missing.contains(name) {
+    // An index of shards that are not read is not followed.
+    let hasSafetensors = names.contains { $0.hasSuffix(".safetensors") }
+    for name in names
+    where !missing.contains(name)
+      && (name.hasSuffix(".safetensors.index.json")
+        || name.hasSuffix(".bin.index.json") && !hasSafetensors)
+    {
       let data = try? Data(contentsOf: directory.appending(path: name))
       guard let index = data.flatMap({ try? JSONDecoder().decode(Index.self, from: $0) }) else {
         missing.insert(name)

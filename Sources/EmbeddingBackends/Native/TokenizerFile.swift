@@ -35,14 +35,28 @@ package enum TokenizerFile {
     )
   }
 
-  /// Reads `tokenizer.json` and, beside it, `tokenizer_config.json`, `special_tokens_map.json` and
+  /// Reads `tokenizer.json`, or where there is none the files of a slow tokenizer (`vocab.txt`, `vocab.json` and
+  /// `merges.txt`, a model of SentencePiece), and beside them `tokenizer_config.json`, `special_tokens_map.json` and
   /// `added_tokens.json`.
   ///
   /// - Throws: ``EvalError`` with the tokenizer's own account of file, place and remedy.
   package static func open(
     folder: URL, additions: Additions = Additions()
   ) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
-    try open(file: folder.appending(path: "tokenizer.json"), additions: additions)
+    let file = folder.appending(path: "tokenizer.json")
+    func isThere(_ name: String) -> Bool {
+      FileManager.default.fileExists(atPath: folder.appending(path: name).path)
+    }
+    guard !isThere("tokenizer.json"), Tokenizer.slowFiles.contains(where: isThere) else {
+      return try open(file: file, additions: additions)
+    }
+    do {
+      let tokenizer = try Tokenizer(
+        slowFolder: folder, overlay: additions.configuration, acceptedKeys: additions.acceptedKeys)
+      return (tokenizer, try digest(of: tokenizer))
+    } catch let error as TokenizerError {
+      throw EvalError(error)
+    }
   }
 
   /// Reads the tokenizer in `file`.
@@ -63,12 +77,17 @@ package enum TokenizerFile {
       throw EvalError(error)
     }
     try checkDeclaredTokens(folder, tokenizer)
+    return (tokenizer, try digest(of: tokenizer))
+  }
+
+  /// The digest of the files that `tokenizer` was read from.
+  private static func digest(of tokenizer: Tokenizer) throws -> ContentDigest {
     var accumulator = DigestAccumulator()
     for source in tokenizer.digestSource {
       let digest = ContentDigest(of: try Data(contentsOf: source))
       accumulator.update("\(source.lastPathComponent) \(digest.hex)\n")
     }
-    return (tokenizer, accumulator.finished())
+    return accumulator.finished()
   }
 
   /// Refuses tokens that files beside `tokenizer.json` declare and it does not have: transformers would add them when it

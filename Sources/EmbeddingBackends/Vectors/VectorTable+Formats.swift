@@ -1,4 +1,5 @@
 import Checkpoints
+import Documents
 import EvalCore
 package import Foundation
 import LinearAlgebra
@@ -44,16 +45,25 @@ extension VectorTable {
     return chosen[0]
   }
 
+  private static let archive = ZipDirectory.Purpose(
+    name: ".npz file", rewriting: "write it again with numpy.savez",
+    storing: "save it with numpy.savez instead of numpy.savez_compressed, or as .npy",
+    mostMembers: 64, checksAll: true)
+
   /// Reads the array of vectors in an uncompressed `.npz` file.
   ///
   /// - Throws: ``EvalError`` naming `file`.
   package init(npz data: Data, file: String) throws {
-    let archive = try ZipDirectory(data, file: file)
+    let archive = try data.withUnsafeBytes {
+      try ZipDirectory($0, file: file, purpose: Self.archive)
+    }
     let arrays = archive.members.keys.filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) }
     let name = try Self.choose(arrays, file: file)
-    guard let member = archive.bytes(of: name + ".npy") else {
+    guard let range = archive.members[name + ".npy"]?.range else {
       throw EvalError.internalFault("the zip member \(name).npy was listed and is not there")
     }
+    let member = data.subdata(
+      in: data.startIndex + range.lowerBound..<data.startIndex + range.upperBound)
     try self.init(npy: member, file: "\(file)/\(name).npy")
   }
 

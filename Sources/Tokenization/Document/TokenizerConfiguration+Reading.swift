@@ -27,6 +27,13 @@ extension TokenizerConfiguration {
     }
     for (key, value) in overlay.sorted(by: { $0.key < $1.key }) { members.set(value, for: key) }
     node = JSONNode(file: file, place: "", value: .object(members))
+    try self.init(node, accepted: accepted)
+  }
+
+  /// Reads the members of `node`.
+  ///
+  /// - Throws: as ``init(_:file:overlay:accepted:)``.
+  init(_ node: JSONNode, accepted: Set<String>) throws(TokenizerError) {
     self.init()
     try Self.checkKeys(node, accepted: accepted)
     rules = try StatedRules(node)

@@ -1,18 +1,36 @@
-import Documents
+package import Documents
 
-/// A `tokenizer.json` taken apart: small members as a tree, vocabulary and merges by position only.
-struct TokenizerDocument {
+/// A `tokenizer.json` taken apart: small members as a tree, vocabulary and merges by position only; or what stands for
+/// one, with vocabulary and merges as lists.
+package struct TokenizerDocument: Sendable {
   let bytes: [UInt8]
-  let file: String
+  package let file: String
   /// Everything but the model, and the model without its two large members.
   private(set) var root: JSONNode
   private(set) var model: JSONNode
-  /// Where in the bytes the values begin.
-  private(set) var vocabulary: Int?
-  private(set) var merges: Int?
+  private(set) var vocabulary: VocabularySource?
+  private(set) var merges: MergeSource?
 
   /// 128 MB: four times the largest published tokenizer.
   static let sizeLimit = 128 << 20
+
+  /// A document of values.
+  ///
+  /// - Parameters:
+  ///   - members: every member of a tokenizer file but the model.
+  ///   - model: the members of the model but its vocabulary and merges.
+  ///   - file: what errors name.
+  package init(
+    members: JSONObject, model: JSONObject, tokens: [ListedToken], merges: [ListedMerge]?,
+    file: String
+  ) {
+    bytes = []
+    self.file = file
+    root = JSONNode(file: file, place: "", value: .object(members))
+    self.model = JSONNode(file: file, place: "model", value: .object(model))
+    vocabulary = .listed(tokens)
+    self.merges = merges.map(MergeSource.listed)
+  }
 
   init(_ bytes: [UInt8], file: String) throws(TokenizerError) {
     guard bytes.count <= Self.sizeLimit else {
@@ -51,7 +69,8 @@ struct TokenizerDocument {
   }
 
   private static func readModel(
-    _ scanner: inout DocumentScanner, _ vocabulary: inout Int?, _ merges: inout Int?
+    _ scanner: inout DocumentScanner, _ vocabulary: inout VocabularySource?,
+    _ merges: inout MergeSource?
   ) throws(TokenizerError) -> JSONObject {
     var members: JSONObject = [:]
     try scanner.enter(0x7B)
@@ -65,12 +84,12 @@ struct TokenizerDocument {
       switch key {
       case "vocab":
         _ = scanner.peek()
-        vocabulary = scanner.position
+        vocabulary = .written(at: scanner.position)
         try scanner.skip()
         value = .null
       case "merges":
         _ = scanner.peek()
-        merges = scanner.position
+        merges = .written(at: scanner.position)
         try scanner.skip()
         value = .null
       default: value = try scanner.value()

@@ -14,9 +14,30 @@ struct VocabularyReader {
     return DocumentScanner(document.bytes, file: file, at: position)
   }
 
+  private var writtenVocabulary: Int? {
+    if case .written(let position) = document.vocabulary { position } else { nil }
+  }
+
+  private func table(listing tokens: [ListedToken]) throws(TokenizerError) -> TokenTable {
+    var table = TokenTable()
+    for token in tokens {
+      guard 0..<TokenTable.idLimit ~= token.id else {
+        throw invalid(
+          "vocabulary", "the id \(token.id) of \(token.text.debugDescription) is out of range")
+      }
+      table.add { block in
+        block.append(contentsOf: token.text.utf8)
+        return token.id
+      }
+    }
+    try index(&table)
+    return table
+  }
+
   /// `{"token": id, …}`.
   func tokens() throws(TokenizerError) -> TokenTable {
-    var scanner = try scanner(at: document.vocabulary, "vocab")
+    if case .listed(let tokens) = document.vocabulary { return try table(listing: tokens) }
+    var scanner = try scanner(at: writtenVocabulary, "vocab")
     guard scanner.peek() == 0x7B else { throw invalid("model.vocab", "an object is expected") }
     var table = TokenTable()
     try scanner.enter(0x7B)
@@ -35,7 +56,15 @@ struct VocabularyReader {
 
   /// `[["token", score], …]`, the id being the place in the list.
   func scoredTokens() throws(TokenizerError) -> (TokenTable, [Double]) {
-    var scanner = try scanner(at: document.vocabulary, "vocab")
+    if case .listed(let tokens) = document.vocabulary {
+      guard tokens.count <= TokenTable.idLimit, tokens.indices.allSatisfy({ tokens[$0].id == $0 })
+      else { throw invalid("vocabulary", "the ids of the pieces are not their places") }
+      guard tokens.allSatisfy(\.score.isFinite) else {
+        throw invalid("vocabulary", "a score is no finite number")
+      }
+      return (try table(listing: tokens), tokens.map(\.score))
+    }
+    var scanner = try scanner(at: writtenVocabulary, "vocab")
     guard scanner.peek() == 0x5B else { throw invalid("model.vocab", "a list is expected") }
     var table = TokenTable()
     var scores: [Double] = []
@@ -89,22 +118,14 @@ struct VocabularyReader {
   func merges(
     _ table: TokenTable, prefix: [UInt8]
   ) throws(TokenizerError) -> (pairs: PairTable, keepsMarksFirst: Bool) {
-    var scanner = try scanner(at: document.merges, "merges")
-    guard scanner.peek() == 0x5B else { throw invalid("model.merges", "a list is expected") }
     var pairs = PairTable(expectedPairs: max(table.count * 2, 64))
     var keepsMarksFirst = true
-    var text: [UInt8] = []
     var rank = 0
-    try scanner.enter(0x5B)
-    if scanner.accept(0x5D) { return (pairs, keepsMarksFirst) }
-    repeat {
-      text.removeAll(keepingCapacity: true)
-      let cut = try readMerge(&scanner, rank, into: &text)
+    try forEachMerge { (text, cut) throws(TokenizerError) in
       let left = table.id(text, 0..<cut)
       let right = table.id(text, cut..<text.count)
       if left < 0 || right < 0 {
-        let part = left < 0 ? text[..<cut] : text[cut...]
-        throw unknown(rank, part)
+        throw unknown(rank, left < 0 ? text[..<cut] : text[cut...])
       }
       let isContinued = text[cut...].starts(with: prefix)
       if !prefix.isEmpty, isContinued { text.removeSubrange(cut..<cut + prefix.count) }
@@ -116,8 +137,38 @@ struct VocabularyReader {
       guard rank < TokenTable.idLimit else {
         throw invalid("model.merges", "more than \(TokenTable.idLimit) merges")
       }
-    } while try scanner.more(0x5D)
+    }
     return (pairs, keepsMarksFirst)
+  }
+
+  /// Gives each merge in turn: the bytes of both parts, and where the right one begins.
+  private func forEachMerge(
+    _ body: (inout [UInt8], _ cut: Int) throws(TokenizerError) -> Void
+  ) throws(TokenizerError) {
+    var text: [UInt8] = []
+    if case .listed(let merges) = document.merges {
+      for merge in merges {
+        text.removeAll(keepingCapacity: true)
+        text.append(contentsOf: merge.left.utf8)
+        let cut = text.count
+        text.append(contentsOf: merge.right.utf8)
+        try body(&text, cut)
+      }
+      return
+    }
+    var position: Int?
+    if case .written(let start) = document.merges { position = start }
+    var scanner = try scanner(at: position, "merges")
+    guard scanner.peek() == 0x5B else { throw invalid("model.merges", "a list is expected") }
+    var rank = 0
+    try scanner.enter(0x5B)
+    if scanner.accept(0x5D) { return }
+    repeat {
+      text.removeAll(keepingCapacity: true)
+      let cut = try readMerge(&scanner, rank, into: &text)
+      try body(&text, cut)
+      rank += 1
+    } while try scanner.more(0x5D)
   }
 
   private func unknown(_ rank: Int, _ part: ArraySlice<UInt8>) -> TokenizerError {

@@ -34,7 +34,7 @@ package struct Checkpoint: Sendable {
   /// checked before the first text.
   ///
   /// - Parameters:
-  ///   - directory: a folder with `config.json` and safetensors, or one of sentence-transformers.
+  ///   - directory: a folder with `config.json` and weights, or one of sentence-transformers.
   ///   - adapters: folders of PEFT LoRA adapters.
   ///   - surveys: where digests of large files are remembered.
   /// - Throws: ``EvalError`` that names file, place and remedy.
@@ -93,6 +93,9 @@ package struct Checkpoint: Sendable {
         "pools vectors of \(width) components, and the model's have \(outputWidth(blueprint))",
         remedy: "use the files that were saved together")
     }
+    notes += tensors.passedOver.map { other in
+      "\(other) lies beside \(tensors.parts[0].source.file.url.lastPathComponent) and is not read, as in transformers"
+    }
     notes += surplus + (modules?.notes ?? lostModules(in: directory))
     if let note = surveys.note { notes.append(note) }
     let checkpoint = Checkpoint(
@@ -104,9 +107,6 @@ package struct Checkpoint: Sendable {
     try checkpoint.verifyUnchanged()
     return checkpoint
   }
-
-  /// Bytes of the files that hold the weights.
-  package var weightBytes: Int { tensors.parts.reduce(0) { $0 + $1.source.file.size } }
 
   /// The adapter that lies beside the model's own files, which transformers and sentence-transformers load with it.
   private static func neighbour(in folder: URL, besides adapters: [URL]) -> [URL] {
@@ -131,6 +131,9 @@ package struct Checkpoint: Sendable {
           + "without the pooling, length and normalisation of its modules"
       ]
   }
+
+  /// The bytes of the weight files of the model itself.
+  package var weightBytes: Int { tensors.parts.reduce(0) { $0 + $1.source.file.size } }
 
   /// The width of the last hidden state.
   package var outputWidth: Int { Self.outputWidth(blueprint) }
@@ -170,7 +173,7 @@ package struct Checkpoint: Sendable {
     }
     throw EvalError.missingInput(
       path: modelFolder.appending(path: "config.json").path, "is not there",
-      remedy: "name a model directory with config.json and model.safetensors")
+      remedy: "name a model directory with config.json and model.safetensors or pytorch_model.bin")
   }
 
   private static func configDigest(_ file: JSONFile, _ modules: SentenceModules?) -> ContentDigest {

@@ -148,8 +148,9 @@ extension Checkpoint {
   private var tokenizerFiles: [ModelInspection.FilePresence] {
     let place = modules?.transformerFolder ?? folder
     let names = [
-      "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt",
-      "tokenizer.model", "sentencepiece.bpe.model",
+      "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+      "vocab.txt", "vocab.json", "merges.txt", "spiece.model", "tokenizer.model",
+      "sentencepiece.bpe.model",
     ]
     return names.map { name in
       let own = place.appending(path: name).path

@@ -198,10 +198,26 @@ import Testing
         "model-00001-of-00002.safetensors",
         "model-00002-of-00002.safetensors", "model.safetensors.index.json",
       ])
+    // Weights of torch and the files of a slow tokenizer where there is nothing else.
     #expect(
-      performing {
-        try HubFilePlan.paths(among: ["config.json", "pytorch_model.bin"], repository: "o/n")
-      }
-      .contains("no safetensors"))
+      try HubFilePlan.paths(
+        among: [
+          "config.json", "pytorch_model.bin", "vocab.json", "merges.txt", "training_args.bin",
+          "2_Dense/config.json", "2_Dense/pytorch_model.bin",
+        ], repository: "o/n") == [
+          "2_Dense/config.json", "2_Dense/pytorch_model.bin", "config.json", "merges.txt",
+          "pytorch_model.bin", "vocab.json",
+        ])
+    #expect(
+      try HubFilePlan.paths(
+        among: [
+          "pytorch_model.bin.index.json", "pytorch_model-00001-of-00001.bin", "tokenizer.json",
+          "tokenizer.model",
+        ], repository: "o/n") == [
+          "pytorch_model-00001-of-00001.bin", "pytorch_model.bin.index.json", "tokenizer.json",
+        ])
+    #expect(
+      performing { try HubFilePlan.paths(among: ["config.json", "x.onnx"], repository: "o/n") }
+        .contains("no weights in a format that is read"))
   }
 }

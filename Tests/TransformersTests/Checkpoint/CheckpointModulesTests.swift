@@ -176,7 +176,7 @@ import Testing
           "2_Dense/config.json": #"{"in_features":16,"out_features":2}"#,
           "2_Dense/pytorch_model.bin": "",
         ]) { $1 },
-        "the weight format of pytorch_model.bin is not supported"
+        "2_Dense/pytorch_model.bin: this is no file of torch.save"
       ),
     ]
     for (modules, files, reason) in cases {

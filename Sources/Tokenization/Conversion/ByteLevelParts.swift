@@ -1,0 +1,84 @@
+import Documents
+
+/// A tokenizer of byte-level byte-pair encoding (GPT-2, RoBERTa, Qwen) as plain values.
+///
+/// Source: `GPT2Converter`, `RobertaConverter` and `Qwen2Converter` of transformers 4.57.6
+/// (`convert_slow_tokenizer.py`).
+package struct ByteLevelParts: Sendable {
+  /// How text is cut into words before bytes are joined.
+  package enum Words: Sendable {
+    /// The pattern of GPT-2, which the pre-tokenizer has built in.
+    case gpt2
+    /// Each expression cuts the pieces that the one before left.
+    case patterns([String])
+  }
+
+  package var tokens: [ListedToken]
+  /// By rank, the first to be joined first.
+  package var merges: [ListedMerge]
+  package var words = Words.gpt2
+  /// Whether a space goes before each text that does not start with one.
+  package var addsPrefixSpace = false
+  /// The Unicode normal form (`NFC` …) that text is brought to; nil leaves it.
+  package var normalForm: String?
+  /// Whether a word that is a token as a whole is that token, whatever the merges say.
+  package var ignoresMerges = false
+  package var template = SpecialTokenTemplate()
+  /// Whether the offsets of tokens leave out white space; no id depends on it.
+  package var trimsOffsets = false
+  /// Tokens looked for in the text, in the order in which they are added.
+  package var added: [DeclaredToken] = []
+
+  package init(tokens: [ListedToken], merges: [ListedMerge]) {
+    self.tokens = tokens
+    self.merges = merges
+  }
+
+  /// The document that the tokenizer's own `tokenizer.json` would be.
+  ///
+  /// - Parameter file: what errors name.
+  /// - Throws: ``TokenizerError`` for a template whose tokens are not there.
+  package func document(file: String) throws(TokenizerError) -> TokenizerDocument {
+    let numbered = NumberedTokens(added, vocabulary: tokens, names: template.names)
+    var members: JSONObject = [
+      "added_tokens": numbered.member, "pre_tokenizer": preTokenizer,
+    ]
+    if let normalForm { members.set(["type": .string(normalForm)], for: "normalizer") }
+    let trimming: JSONValue = [
+      "type": "ByteLevel", "add_prefix_space": .boolean(addsPrefixSpace),
+      "trim_offsets": .boolean(trimsOffsets),
+    ]
+    if let wrapping = try template.member(numbered, file: file) {
+      members.set(
+        trimsOffsets ? ["type": "Sequence", "processors": [trimming, wrapping]] : wrapping,
+        for: "post_processor")
+    } else {
+      members.set(trimming, for: "post_processor")
+    }
+    return TokenizerDocument(
+      members: members, model: ["type": "BPE", "ignore_merges": .boolean(ignoresMerges)],
+      tokens: tokens, merges: merges, file: file)
+  }
+
+  private var preTokenizer: JSONValue {
+    func byteLevel(usesPattern: Bool) -> JSONValue {
+      [
+        "type": "ByteLevel", "add_prefix_space": .boolean(addsPrefixSpace),
+        "use_regex": .boolean(usesPattern),
+      ]
+    }
+    switch words {
+    case .gpt2: return byteLevel(usesPattern: true)
+    case .patterns(let patterns):
+      let splits: [JSONValue] = patterns.map {
+        [
+          "type": "Split", "pattern": ["Regex": .string($0)], "behavior": "Isolated",
+          "invert": .boolean(false),
+        ]
+      }
+      return [
+        "type": "Sequence", "pretokenizers": .array(splits + [byteLevel(usesPattern: false)]),
+      ]
+    }
+  }
+}
