@@ -57,8 +57,27 @@ extension Tokenizer {
     overlay: [String: JSONValue] = [:], acceptedKeys: Set<String> = []
   ) throws(TokenizerError) {
     let document = try TokenizerDocument([UInt8](json), file: file)
-    let root = document.root
-    model = try ModelReader(document: document).model()
+    try self.init(
+      model: try ModelReader(document: document).model(), root: document.root, config: config,
+      configFile: configFile, sources: sources, overlay: overlay, acceptedKeys: acceptedKeys)
+  }
+
+  /// Puts a tokenizer together from parts.
+  ///
+  /// - Parameter file: what errors name.
+  /// - Throws: ``TokenizerError`` for parts that do not belong together.
+  package init(_ parts: TokenizerParts, file: String) throws(TokenizerError) {
+    try self.init(
+      model: parts.model, root: JSONNode(file: file, place: "", value: parts.components),
+      config: Data(parts.configuration.text().utf8), configFile: file, sources: [])
+  }
+
+  /// - Parameter root: the members of `tokenizer.json` beside the model.
+  private init(
+    model: Model, root: JSONNode, config: Data?, configFile: String, sources: [URL],
+    overlay: [String: JSONValue] = [:], acceptedKeys: Set<String> = []
+  ) throws(TokenizerError) {
+    self.model = model
     let configBytes = config.map { [UInt8]($0) } ?? (overlay.isEmpty ? nil : Array("{}".utf8))
     let configuration =
       try configBytes.map { (bytes) throws(TokenizerError) in

@@ -1,6 +1,7 @@
 extension WeightFormat {
   /// Every format, one line each; the first of which a folder has files is read.
   package static let catalogue: [WeightFormat] = [
-    .safetensors
+    .safetensors,
+    .gguf,
   ]
 }

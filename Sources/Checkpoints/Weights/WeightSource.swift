@@ -63,13 +63,18 @@ extension WeightSource {
   /// own.
   func survey() throws -> FileSurvey {
     var accumulator = DigestAccumulator()
-    let first = entries.values.map(\.range.lowerBound).min() ?? file.size
-    accumulator.update(UnsafeRawBufferPointer(rebasing: file.bytes[..<first]))
-    let piece = 1 << 20
+    var position = 0
     let releases = file.size >= 256 << 20
     var faulty: String?
     for entry in entries.values.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+      let step = entry.type?.blockBytes ?? 1
+      let piece = max(1, (1 << 20) / step) * step
       var start = entry.range.lowerBound
+      // The header, or what fills up to the alignment of a tensor.
+      if position < start {
+        accumulator.update(UnsafeRawBufferPointer(rebasing: file.bytes[position..<start]))
+      }
+      position = max(position, entry.range.upperBound)
       while start < entry.range.upperBound {
         let end = min(start + piece, entry.range.upperBound)
         let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[start..<end])
@@ -81,6 +86,7 @@ extension WeightSource {
         start = end
       }
     }
+    accumulator.update(UnsafeRawBufferPointer(rebasing: file.bytes[min(position, file.size)...]))
     try file.verifyUnchanged()
     return FileSurvey(digest: accumulator.finished(), tensorWithoutFiniteValues: faulty)
   }

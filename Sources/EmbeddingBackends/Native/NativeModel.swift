@@ -41,19 +41,19 @@ package struct NativeModel: EmbeddingModel {
     var additions = TokenizerFile.Additions()
     additions.configuration = checkpoint.modules?.tokenizerOverlay ?? [:]
     additions.acceptedKeys = reading.acceptedKeys
-    let opened = try TokenizerFile.open(folder: folder, additions: additions)
+    let opened = try TokenizerFile.open(of: checkpoint, additions: additions)
     tokenizer =
       checkpoint.modules?.lowercases == true ? opened.tokenizer.lowercasing : opened.tokenizer
     let blueprint = checkpoint.blueprint
     guard tokenizer.largestID < blueprint.vocabularySize else {
       throw EvalError.badData(
-        file: folder.appending(path: "tokenizer.json").path, place: "id \(tokenizer.largestID)",
+        file: checkpoint.gguf?.url.path ?? folder.appending(path: "tokenizer.json").path, place: "id \(tokenizer.largestID)",
         "the tokenizer has ids up to \(tokenizer.largestID) and the model only \(blueprint.vocabularySize) rows",
         remedy: "use the tokenizer that was saved with the model")
     }
     defaultRecipe = checkpoint.defaultRecipe(
       tokenizerLimit: tokenizer.configuration.modelMaxLength)
-    weightBytes = Self.weightBytes(in: folder)
+    weightBytes = checkpoint.gguf?.bytes ?? Self.weightBytes(in: folder)
     self.threads = threads
     var planOptions = options
     planOptions.threads = threads
@@ -61,9 +61,10 @@ package struct NativeModel: EmbeddingModel {
     encoder = try Encoder(blueprint: blueprint, weights: checkpoint.weights)
     var digests = checkpoint.digests
     digests["tokenizer"] = opened.digest
+    var attributes = ["architecture": checkpoint.architecture.name]
+    attributes[ModelIdentity.weightsAttribute] = checkpoint.gguf?.precision
     identity = ModelIdentity(
-      backend: .native, name: name, digests: digests,
-      attributes: ["architecture": checkpoint.architecture.name])
+      backend: .native, name: name, digests: digests, attributes: attributes)
   }
 
   package var notes: [String] {

@@ -1,7 +1,9 @@
+import Checkpoints
 package import Documents
 package import EvalCore
 package import Foundation
 package import Tokenization
+package import Transformers
 
 /// Opens the tokenizer of a model directory.
 package enum TokenizerFile {
@@ -13,6 +15,30 @@ package enum TokenizerFile {
     package var acceptedKeys: Set<String> = []
 
     package init() {}
+  }
+
+  /// The tokenizer of an opened model: that of its folder, or the one that its GGUF file describes.
+  ///
+  /// - Throws: as ``open(folder:additions:)``.
+  package static func open(
+    of checkpoint: Checkpoint, additions: Additions = Additions()
+  ) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
+    if let gguf = checkpoint.gguf {
+      return try GgufTokenizer.open(gguf, acceptedKeys: additions.acceptedKeys)
+    }
+    return try open(
+      folder: checkpoint.modules?.transformerFolder ?? checkpoint.folder, additions: additions)
+  }
+
+  /// The tokenizer at `place`, a folder or a GGUF file.
+  ///
+  /// - Throws: as ``open(folder:additions:)``.
+  package static func open(at place: URL) throws -> Tokenizer {
+    if let gguf = try GgufModel.open(place) {
+      return try GgufTokenizer.open(gguf, acceptedKeys: []).tokenizer
+    }
+    let folder = try SentenceModules.read(place)?.transformerFolder ?? place
+    return try open(folder: folder).tokenizer
   }
 
   /// Reads `tokenizer.json` and, beside it, `tokenizer_config.json`, `special_tokens_map.json` and

@@ -3,9 +3,9 @@ import Documents
 package import EvalCore
 package import Foundation
 
-/// A model directory, opened: what the forward pass needs, and what a run must say about it.
+/// A model directory or GGUF file, opened: what the forward pass needs, and what a run must say about it.
 package struct Checkpoint: Sendable {
-  /// The directory.
+  /// The directory, or the file.
   package let folder: URL
   package let architecture: Architecture
   package let blueprint: Blueprint
@@ -24,6 +24,8 @@ package struct Checkpoint: Sendable {
   package let remoteCode: RemoteCode?
   /// Keys of the model's files that change nothing, and why.
   package let harmlessKeys: [HarmlessKey]
+  /// The GGUF file that the model came from, or nil.
+  package let gguf: GgufModel?
   let configuration: ModelConfiguration
   let tensors: TensorTable
   let takenTensors: Set<String>
@@ -32,7 +34,8 @@ package struct Checkpoint: Sendable {
   /// checked before the first text.
   ///
   /// - Parameters:
-  ///   - directory: a folder with `config.json` and safetensors, or one of sentence-transformers.
+  ///   - directory: a folder with `config.json` and safetensors, one of sentence-transformers, or a GGUF file (or a
+  ///     folder with one).
   ///   - adapters: folders of PEFT LoRA adapters.
   ///   - surveys: where digests of large files are remembered.
   /// - Throws: ``EvalError`` that names file, place and remedy.
@@ -40,19 +43,16 @@ package struct Checkpoint: Sendable {
     directory: URL, adapters: [URL] = [], surveys: SurveyCache = .standard,
     accepted: AcceptedKeys = AcceptedKeys()
   ) throws -> Checkpoint {
-    let modules = try SentenceModules.read(directory, accepted: accepted)
-    let modelFolder = modules?.transformerFolder ?? directory
-    try refuseMissing(directory, modelFolder)
-    let file = try JSONFile(modelFolder.appending(path: "config.json"))
-    let whole = try ModelConfiguration(file, overlay: modules?.configOverlay ?? [:])
+    let files = try CheckpointFiles.open(directory, surveys: surveys, accepted: accepted)
+    let whole = files.configuration
     let architecture = try Architecture.find(whole)
     let configuration = try architecture.textConfiguration(whole)
     try whole.refuseCommon()
     try configuration.refuseCommon()
-    var tensors = try TensorTable(folder: modelFolder, surveys: surveys)
+    let modules = files.modules
+    var tensors = files.tensors
     var digests = ["weights": tensors.digest]
-    let adapters = adapters + neighbour(in: modelFolder, besides: adapters)
-    for (index, adapter) in adapters.enumerated() {
+    for (index, adapter) in (adapters + files.neighbour(besides: adapters)).enumerated() {
       let lora = try LoRAAdapter(adapter, surveys: surveys)
       try lora.merge(into: &tensors, of: architecture.naming)
       digests["adapter-\(index)"] = lora.digest
@@ -69,7 +69,7 @@ package struct Checkpoint: Sendable {
     }
     let heads = try modules?.loadHeads(width: outputWidth(blueprint), surveys: surveys) ?? []
     for (index, digest) in heads.map(\.digest).enumerated() { digests["head-\(index)"] = digest }
-    digests["config"] = configDigest(file, modules)
+    digests["config"] = files.configDigest
     var notes = architecture.notes(configuration)
     let harmless = try whole.checkUnread(
       architecture.textKey != nil && whole.path == configuration.path ? .config : .configAroundText,
@@ -86,37 +86,14 @@ package struct Checkpoint: Sendable {
         "pools vectors of \(width) components, and the model's have \(outputWidth(blueprint))",
         remedy: "use the files that were saved together")
     }
-    notes += surplus + (modules?.notes ?? lostModules(in: directory))
+    notes += surplus + files.notes
     return Checkpoint(
       folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,
       digests: digests, modules: modules, heads: heads.map(\.head), pooler: pooler, notes: notes,
-      remoteCode: remoteCode, harmlessKeys: harmless + (modules?.harmlessKeys ?? []),
-      configuration: configuration,
-      tensors: tensors, takenTensors: binder.taken)
-  }
-
-  /// The adapter that lies beside the model's own files, which transformers and sentence-transformers load with it.
-  private static func neighbour(in folder: URL, besides adapters: [URL]) -> [URL] {
-    guard
-      FileManager.default.fileExists(atPath: folder.appending(path: "adapter_config.json").path),
-      !adapters.contains(where: {
-        $0.resolvingSymlinksInPath().path == folder.resolvingSymlinksInPath().path
-      })
-    else { return [] }
-    return [folder]
-  }
-
-  /// The note about a folder without `modules.json` that holds other files of sentence-transformers: pooling,
-  /// length and normalisation are then those of a plain model, and scores are other ones.
-  private static func lostModules(in directory: URL) -> [String] {
-    let others = ["1_Pooling", "config_sentence_transformers.json", "sentence_bert_config.json"]
-      .filter { FileManager.default.fileExists(atPath: directory.appending(path: $0).path) }
-    return others.isEmpty
-      ? []
-      : [
-        "modules.json is not there, though \(others.joined(separator: " and ")) came with the model: it is read as a plain one, "
-          + "without the pooling, length and normalisation of its modules"
-      ]
+      remoteCode: remoteCode,
+      harmlessKeys: harmless + files.harmlessKeys + (modules?.harmlessKeys ?? []),
+      gguf: files.gguf, configuration: configuration, tensors: tensors,
+      takenTensors: binder.taken)
   }
 
   /// The width of the last hidden state.
@@ -126,32 +103,12 @@ package struct Checkpoint: Sendable {
     blueprint.embedding.projectedFrom ?? blueprint.hiddenSize
   }
 
+  /// Bytes of the weight files.
+  package var weightBytes: Int { tensors.parts.reduce(0) { $0 + $1.source.file.size } }
+
   /// Checks that no weight file was changed since it was opened; to be called when a run ends, before
   /// its scores are believed.
   ///
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` naming the file.
   package func verifyUnchanged() throws { try tensors.verifyUnchanged() }
-
-  private static func refuseMissing(_ directory: URL, _ modelFolder: URL) throws {
-    guard !FileManager.default.fileExists(atPath: modelFolder.appending(path: "config.json").path)
-    else { return }
-    if FileManager.default.fileExists(
-      atPath: directory.appending(path: "adapter_config.json").path)
-    {
-      throw EvalError.missingInput(
-        path: directory.path, "holds an adapter and no model",
-        remedy: "name the base model with --model and this folder with --adapter")
-    }
-    throw EvalError.missingInput(
-      path: modelFolder.appending(path: "config.json").path, "is not there",
-      remedy: "name a model directory with config.json and model.safetensors")
-  }
-
-  private static func configDigest(_ file: JSONFile, _ modules: SentenceModules?) -> ContentDigest {
-    var accumulator = DigestAccumulator()
-    for (name, digest) in [("config.json", file.digest)] + (modules?.fileDigests ?? []) {
-      accumulator.update("\(name) \(digest.hex)\n")
-    }
-    return accumulator.finished()
-  }
 }

@@ -99,7 +99,7 @@ extension Checkpoint {
       headDimension: blueprint.attention.headDimension, innerSize: blueprint.feedForward.innerSize,
       vocabularySize: blueprint.vocabularySize, maxTokens: blueprint.maxPositions,
       parameters: parameters,
-      weightBytes: tensors.parts.reduce(0) { $0 + $1.source.file.size }, parametersByType: byType,
+      weightBytes: weightBytes, parametersByType: byType,
       memoryBytes: usedBytes + (try plannedBytes(pattern, workers: workers)),
       attention: try attentionPlan(pattern),
       headWidths: heads.first.map { first in
@@ -146,6 +146,12 @@ extension Checkpoint {
   }
 
   private var tokenizerFiles: [ModelInspection.FilePresence] {
+    if let gguf {
+      return [
+        ModelInspection.FilePresence(
+          name: gguf.url.lastPathComponent, bytes: gguf.files[0].file.size)
+      ]
+    }
     let place = modules?.transformerFolder ?? folder
     let names = [
       "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "vocab.txt",

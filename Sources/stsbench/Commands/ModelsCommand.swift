@@ -79,8 +79,7 @@ struct ModelsInspectCommand: AsyncParsableCommand {
     var additions = TokenizerFile.Additions()
     additions.configuration = checkpoint.modules?.tokenizerOverlay ?? [:]
     additions.acceptedKeys = Set(acceptKey)
-    let opened = try TokenizerFile.open(
-      folder: checkpoint.modules?.transformerFolder ?? folder, additions: additions)
+    let opened = try TokenizerFile.open(of: checkpoint, additions: additions)
     let summary = opened.tokenizer.summary
     let report = Report(
       model: inspection,

@@ -37,8 +37,7 @@ enum ModelOpening {
     }
     let folder = try await directory(
       of: try NamedModel(parsing: source.model), offline: source.offline)
-    let transformer = try SentenceModules.read(folder)?.transformerFolder ?? folder
-    return try TokenizerFile.open(folder: transformer).tokenizer
+    return try TokenizerFile.open(at: folder)
   }
 
   /// The folder of a model directory or Hub reference, downloaded where that is allowed.

@@ -1,0 +1,173 @@
+extension TokenTable {
+  /// The table of `pieces`, the id of each its place in the list.
+  ///
+  /// - Throws: ``TokenizerError`` for a piece that appears twice or is too long, and for no pieces.
+  init(pieces: [String], file: String) throws(TokenizerError) {
+    self.init()
+    guard pieces.count < Self.idLimit else {
+      throw .invalid(file: file, place: "vocabulary", reason: "more than \(Self.idLimit) tokens")
+    }
+    for (id, piece) in pieces.enumerated() {
+      add { block in
+        block.append(contentsOf: piece.utf8)
+        return id
+      }
+    }
+    try index(file: file, place: "vocabulary")
+  }
+
+  /// Builds the look-up tables.
+  ///
+  /// - Throws: ``TokenizerError/invalid(file:place:reason:)`` at `place` for what stands in the way.
+  mutating func index(file: String, place: String) throws(TokenizerError) {
+    func invalid(_ reason: String) -> TokenizerError {
+      .invalid(file: file, place: place, reason: reason)
+    }
+    guard count > 0 else { throw invalid("the vocabulary is empty") }
+    do {
+      try index()
+    } catch {
+      switch error {
+      case .token(let token):
+        throw invalid("the token \(token.debugDescription) appears twice")
+      case .id(let id, let first, let second):
+        throw invalid(
+          "the id \(id) belongs to \(first.debugDescription) and \(second.debugDescription)")
+      case .tooLong(let token):
+        throw invalid(
+          "the token that begins with \(String(token.prefix(20)).debugDescription) is longer than "
+            + "\(Self.longestToken) bytes")
+      }
+    }
+  }
+
+  /// Ids of `<0x00>` … `<0xFF>`, −1 where missing.
+  var byteTokens: [Int32] {
+    (0..<256).map { byte in
+      let digits = String(byte, radix: 16, uppercase: true)
+      return id("<0x\(digits.count == 1 ? "0" : "")\(digits)>") ?? -1
+    }
+  }
+}
+
+/// The merges of a byte-pair model as a list, the first with the lowest rank.
+struct MergeList {
+  /// A merge of two tokens into a third.
+  struct Merge {
+    var left: Int32
+    var right: Int32
+    var result: Int32
+  }
+
+  private(set) var merges: [Merge] = []
+  /// Whether none of them joins something with a “▁” after it.
+  private(set) var keepsMarksFirst = true
+
+  /// The merges that are spelled `left right`.
+  ///
+  /// - Throws: ``TokenizerError`` for a merge that is none or needs a token that is not there.
+  init(spelled: [String], _ table: TokenTable, file: String) throws(TokenizerError) {
+    merges.reserveCapacity(spelled.count)
+    for (rank, line) in spelled.enumerated() {
+      func invalid(_ reason: String) -> TokenizerError {
+        .invalid(file: file, place: "merges[\(rank)]", reason: reason)
+      }
+      var text = Array(line.utf8)
+      guard let space = text.dropFirst().firstIndex(of: 0x20), space + 1 < text.count,
+        !text[(space + 1)...].contains(0x20)
+      else { throw invalid("two tokens with one space between are expected") }
+      text.remove(at: space)
+      let merge = Merge(
+        left: table.id(text, 0..<space), right: table.id(text, space..<text.count),
+        result: table.id(text, 0..<text.count))
+      guard merge.left >= 0, merge.right >= 0, merge.result >= 0 else {
+        throw invalid("the merge \(line.debugDescription) needs a token that is not in the vocabulary")
+      }
+      append(merge, text, space)
+    }
+  }
+
+  /// The merges that a vocabulary of SentencePiece implies: every way to cut a piece into two others, the pieces of
+  /// the highest score first, and of one score those with the longest left part.
+  ///
+  /// - Parameter scores: of each piece by id; nil ranks pieces by their ids.
+  /// - Source: `generate_merges` of transformers 5.24, whose order is kept.
+  init(implied table: TokenTable, scores: [Double]?) {
+    var order = Array(0..<table.count)
+    if let scores {
+      order.sort { (scores[$0], $1) > (scores[$1], $0) }
+    }
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      if let scores { while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 } }
+      var group: [(merge: Merge, left: Int, right: Int, place: Int, cut: Int)] = []
+      for place in start..<end { Self.cuts(of: order[place], place, table, into: &group) }
+      if end - start > 1 {
+        group.sort { ($0.left, $0.right, $1.place) > ($1.left, $1.right, $0.place) }
+      }
+      for (merge, _, _, place, cut) in group {
+        append(merge, table.block[table.range(order[place])], table.range(order[place]).lowerBound + cut)
+      }
+      start = end
+    }
+  }
+
+  /// The ways to cut entry `entry` into two tokens, the longest left part first.
+  private static func cuts(
+    of entry: Int, _ place: Int, _ table: TokenTable,
+    into group: inout [(merge: Merge, left: Int, right: Int, place: Int, cut: Int)]
+  ) {
+    let range = table.range(entry)
+    var right = 0
+    let scalars = table.block[range].reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    var cut = range.upperBound - 1
+    while cut > range.lowerBound {
+      guard table.block[cut] & 0xC0 != 0x80 else {
+        cut -= 1
+        continue
+      }
+      right += 1
+      let rightID = table.id(table.block, cut..<range.upperBound)
+      if rightID >= 0 {
+        let leftID = table.id(table.block, range.lowerBound..<cut)
+        if leftID >= 0 {
+          group.append(
+            (
+              Merge(left: leftID, right: rightID, result: table.ids[entry]), scalars - right, right,
+              place, cut - range.lowerBound
+            ))
+        }
+      }
+      cut -= 1
+    }
+  }
+
+  private mutating func append(_ merge: Merge, _ text: some RandomAccessCollection<UInt8>, _ cut: Int) {
+    merges.append(merge)
+    if keepsMarksFirst, Self.crossesMark(text) { keepsMarksFirst = false }
+  }
+
+  /// Whether a text has a “▁” after another scalar.
+  static func crossesMark(_ text: some RandomAccessCollection<UInt8>) -> Bool {
+    let mark = BPEModel.mark
+    var wasMark = true
+    var position = text.startIndex
+    while position < text.endIndex {
+      let isMark = text[position] == mark[0] && text[position...].starts(with: mark)
+      if isMark, !wasMark { return true }
+      wasMark = isMark
+      position = text.index(position, offsetBy: isMark ? 3 : 1)
+    }
+    return false
+  }
+
+  /// The merges by pair.
+  var pairs: PairTable {
+    var pairs = PairTable(expectedPairs: max(merges.count, 64))
+    for (rank, merge) in merges.enumerated() {
+      pairs.insert(merge.left, merge.right, rank: rank, result: merge.result)
+    }
+    return pairs
+  }
+}
