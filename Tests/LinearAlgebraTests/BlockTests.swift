@@ -12,7 +12,9 @@ import Testing
   private static func widened(_ bytes: [UInt8], _ type: ScalarType, _ level: SIMDLevel) -> [Float] {
     let count = bytes.count / type.blockBytes * type.blockSize
     var values = [Float](repeating: .nan, count: count)
-    bytes.withUnsafeBytes { Kernels.widen($0.baseAddress!, of: type, into: &values, n: count, at: level) }
+    bytes.withUnsafeBytes {
+      Kernels.widen($0.baseAddress!, of: type, into: &values, n: count, at: level)
+    }
     return values
   }
 

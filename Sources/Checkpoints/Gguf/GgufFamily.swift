@@ -39,7 +39,8 @@ struct GgufFamily: Sendable {
     let reason = knownButNotBuilt[name].map { " (\($0))" } ?? ""
     throw EvalError.unsupported(
       "the architecture “\(name)” of a GGUF file\(reason)", file: file,
-      remedy: "GGUF files of \(catalogue.map(\.architecture).joined(separator: ", ")) are read; use the model's original files, "
+      remedy:
+        "GGUF files of \(catalogue.map(\.architecture).joined(separator: ", ")) are read; use the model's original files, "
         + "or serve it over HTTP (`--model http://…`)")
   }
 

@@ -37,7 +37,9 @@ package struct GgufFile: WeightSource {
       guard let place = family.place(entry.name, heads: heads, keyValueHeads: keyValueHeads) else {
         throw EvalError.unsupported(
           "the tensor “\(entry.name)” of a GGUF file of \(name)", file: url.path,
-          remedy: "use the model's original files; without the tensor the vectors would not be the model's")
+          remedy:
+            "use the model's original files; without the tensor the vectors would not be the model's"
+        )
       }
       var entry = entry
       entry.name = place.name

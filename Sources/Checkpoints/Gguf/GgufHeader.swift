@@ -53,7 +53,8 @@ struct GgufHeader: Sendable {
     let isSwapped = (1...3).contains(version.byteSwapped)
     throw EvalError.unsupported(
       isSwapped ? "a big-endian GGUF file" : "version \(version) of GGUF", file: file,
-      remedy: "convert the model again with a current llama.cpp, which writes version 3 little-endian"
+      remedy:
+        "convert the model again with a current llama.cpp, which writes version 3 little-endian"
     )
   }
 
@@ -92,7 +93,8 @@ struct GgufHeader: Sendable {
     guard let type = GgufTensorType.numbered(number) else {
       throw EvalError.unsupported(
         "the type number \(number) of \(place)", file: cursor.file,
-        remedy: "convert the model to F16, Q8_0, Q4_K_M or another type that is listed in docs/models.md"
+        remedy:
+          "convert the model to F16, Q8_0, Q4_K_M or another type that is listed in docs/gguf.md"
       )
     }
     guard shape[shape.count - 1] % type.blockSize == 0 else {

@@ -86,10 +86,12 @@ struct GgufReading {
     let dimension = try headDimension(heads: heads)
     set("head_dim", .integer(dimension))
     if let values = try size("attention.value_length"), values != dimension {
-      throw metadata.unsupported("“\(key("attention.value_length"))” \(values) with keys of \(dimension)")
+      throw metadata.unsupported(
+        "“\(key("attention.value_length"))” \(values) with keys of \(dimension)")
     }
     if let turning = try size("rope.dimension_count"), turning != dimension {
-      throw metadata.unsupported("“\(key("rope.dimension_count"))” \(turning) with heads of \(dimension)")
+      throw metadata.unsupported(
+        "“\(key("rope.dimension_count"))” \(turning) with heads of \(dimension)")
     }
     for name in ["expert_count", "expert_used_count"] {
       if let count = try metadata.whole(key(name)), count != 0 {
@@ -181,10 +183,12 @@ struct GgufReading {
       }
     }
     guard factor > 1 else { return }
-    set("rope_scaling", [
-      "rope_type": "llama3", "factor": .number(factor), "low_freq_factor": .number(low),
-      "high_freq_factor": .number(high), "original_max_position_embeddings": .integer(8192),
-    ])
+    set(
+      "rope_scaling",
+      [
+        "rope_type": "llama3", "factor": .number(factor), "low_freq_factor": .number(low),
+        "high_freq_factor": .number(high), "original_max_position_embeddings": .integer(8192),
+      ])
   }
 
   /// What q·k is divided by, squared, which no file says: the width of a head, and in the largest model of the family

@@ -127,7 +127,8 @@ struct GgufTokenizer {
     let isGPT2 = try metadata.text("general.architecture") == "gpt2"
     guard let name = try metadata.text("tokenizer.ggml.pre") ?? (isGPT2 ? "gpt-2" : nil) else {
       throw metadata.unsupported(
-        "a byte-level vocabulary without “tokenizer.ggml.pre”, which says how text is cut into words,")
+        "a byte-level vocabulary without “tokenizer.ggml.pre”, which says how text is cut into words,"
+      )
     }
     guard let rule = SplittingRule.named(name == "default" && isGPT2 ? "gpt-2" : name) else {
       let near = nearMisses(for: name, among: SplittingRule.names).first
@@ -234,7 +235,8 @@ struct GgufTokenizer {
     // A token that is spelled otherwise in the vocabulary would be one of another id.
     func token(_ id: Int, isSpecial: Bool) -> PartToken? {
       let content = isByteLevel ? pieces[id] : spelled[id]
-      guard !content.isEmpty, spelled[id] == content, isByteLevel || pieces[id] == content || isSpecial
+      guard !content.isEmpty, spelled[id] == content,
+        isByteLevel || pieces[id] == content || isSpecial
       else { return nil }
       return PartToken(content, isSpecial: isSpecial)
     }
@@ -274,7 +276,8 @@ struct GgufTokenizer {
   private func named(_ role: String, in parts: TokenizerParts) throws -> String {
     guard let token = parts.names[role] else {
       let key = ["cls": "bos", "sep": "seperator"][role] ?? role
-      throw metadata.wrong("tokenizer.ggml.\(key)_token_id", "an id, for the token is added to texts")
+      throw metadata.wrong(
+        "tokenizer.ggml.\(key)_token_id", "an id, for the token is added to texts")
     }
     return token
   }

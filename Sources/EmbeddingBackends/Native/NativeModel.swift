@@ -47,7 +47,8 @@ package struct NativeModel: EmbeddingModel {
     let blueprint = checkpoint.blueprint
     guard tokenizer.largestID < blueprint.vocabularySize else {
       throw EvalError.badData(
-        file: checkpoint.gguf?.url.path ?? folder.appending(path: "tokenizer.json").path, place: "id \(tokenizer.largestID)",
+        file: checkpoint.gguf?.url.path ?? folder.appending(path: "tokenizer.json").path,
+        place: "id \(tokenizer.largestID)",
         "the tokenizer has ids up to \(tokenizer.largestID) and the model only \(blueprint.vocabularySize) rows",
         remedy: "use the tokenizer that was saved with the model")
     }

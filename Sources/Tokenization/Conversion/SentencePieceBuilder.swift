@@ -50,7 +50,7 @@ package struct SentencePieceBuilder: Sendable {
     if let merges {
       list = try MergeList(spelled: merges, table, file: file)
     } else {
-      list = MergeList(implied: table, scores: scores)
+      list = try MergeList(implied: table, scores: scores, file: file)
     }
     var options = BPEModel.Options()
     options.fusesUnknown = true

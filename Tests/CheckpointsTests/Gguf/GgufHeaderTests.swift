@@ -87,9 +87,11 @@ import Testing
     #expect(changed { $0.tensors[1].type = 4 }.contains("the type number 4"))
     #expect(changed { $0.tensors[1].name = "a" }.contains("appears twice"))
     #expect(
-      changed { $0.metadata.append(("general.architecture", .flag(true))) }.contains("appears twice"))
+      changed { $0.metadata.append(("general.architecture", .flag(true))) }.contains(
+        "appears twice"))
     #expect(
-      changed { $0.metadata.append(("general.alignment", .uint32(24))) }.contains("no power of two"))
+      changed { $0.metadata.append(("general.alignment", .uint32(24))) }.contains("no power of two")
+    )
     #expect(message(Self.sound.file + [0]).contains("follow the last tensor"))
   }
 

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import EvalTestSupport
 import Foundation
