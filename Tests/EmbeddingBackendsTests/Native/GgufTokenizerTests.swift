@@ -160,7 +160,7 @@ import Transformers
     for model in accepted {
       do {
         let vectors = try await model.embed(["the sea and <s>"], under: model.defaultRecipe)
-        #expect(vectors.values.allSatisfy(\.isFinite))
+        #expect(!vectors.values.contains { !$0.isFinite })
       } catch is EvalError {}
     }
   }
