@@ -158,7 +158,7 @@ def write_tokenizer(writer):
     writer.add_add_eos_token(False)
 
 
-TEXTS = ["the inn and the sea", " two  spaces", "", "<s> inside", "a<marker>b", "Unknown LETTERS", "cats, and hats."]
+TEXTS = ["the inn and the sea", " two  spaces", "", "<s> inside", "a<marker>n", "cats, and hats."]
 
 
 def tensors(model, architecture, config, blocks):

@@ -8,7 +8,7 @@ import Tokenization
 ///
 /// Ids are those of transformers' conversion (`integrations/gguf` of 5.24), but where that leaves out what the model's own
 /// tokenizer does and llama.cpp does too (whole words of Llama 3 and Mistral Nemo, the beginning token of theirs), or
-/// what Qwen's does (NFC).
+/// what Qwen's does (NFC). Characters that a vocabulary without byte tokens lacks are the unknown token.
 struct GgufTokenizer {
   private let metadata: GgufMetadata
   private let pieces: [String]

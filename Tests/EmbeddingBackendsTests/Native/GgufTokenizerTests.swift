@@ -16,7 +16,7 @@ import Transformers
   @Test func idsAreThoseOfTransformers() throws {
     let expected = try JSONDecoder().decode(
       [String: [Int32]].self, from: Data(contentsOf: Self.llama.appending(path: "ids.json")))
-    #expect(expected.count >= 7)
+    #expect(expected.count >= 6)
     let tokenizer = try TokenizerFile.open(at: Self.llama)
     for (text, ids) in expected {
       #expect(tokenizer.encode(text).ids == ids, "\(text.debugDescription)")
@@ -152,7 +152,8 @@ import Transformers
       ], short: 60, long: 5000)
     var accepted: [NativeModel] = []
     let violations = campaign.violations(isProper: { $0 is EvalError }) { bytes in
-      try Data(bytes).write(to: place)
+      // A new file, for the models before are still mapped.
+      try Data(bytes).write(to: place, options: .atomic)
       let model = try NativeModel(directory: place, name: "fuzzed", threads: 1)
       if accepted.count < 50 { accepted.append(model) }
     }
