@@ -23,7 +23,7 @@ from transformers import AutoConfig, AutoModel
 
 import checkpoints
 
-WIDE = dict(hidden=32, layers=2)
+WIDE = dict(hidden=32, layers=3)
 
 
 class Size:
