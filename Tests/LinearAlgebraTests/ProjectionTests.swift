@@ -94,7 +94,9 @@ private final class Doubles: Sendable {
     }
   }
 
-  @Test(arguments: ScalarType.allCases.filter { !$0.isBlocked }) func rowsAndSlices(_ type: ScalarType) {
+  @Test(arguments: ScalarType.allCases.filter { !$0.isBlocked }) func rowsAndSlices(
+    _ type: ScalarType
+  ) {
     let (outputs, inputs) = (9, 21)
     var numbers = TestNumbers(77)
     weights(
