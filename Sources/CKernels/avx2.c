@@ -32,6 +32,7 @@ ALWAYS V vwiden_f16(const uint16_t *p) {
 #include "simd/vectors.h"
 #include "simd/attention.h"
 #include "simd/logistic.h"
+#include "blocks.h"
 #pragma clang attribute pop
 
 #define CK_TABLE ck_avx2_kernels

@@ -18,6 +18,7 @@ ALWAYS V vwiden_f16(const uint16_t *p) {
 #include "simd/vectors.h"
 #include "simd/attention.h"
 #include "simd/logistic.h"
+#include "blocks.h"
 
 #define CK_TABLE ck_neon_kernels
 #include "table.h"

@@ -232,5 +232,7 @@ static void panel_residuals(
     }
 }
 
+#include "blocks.h"
+
 #define CK_TABLE ck_scalar_kernels
 #include "table.h"

@@ -13,6 +13,7 @@ const ck_kernels CK_TABLE = {
     .max_rows = max_rows,
     .widen_bf16 = widen_bf16,
     .widen_f16 = widen_f16,
+    .widen_blocks = widen_blocks,
     .sum_of_squares64 = sum_of_squares64,
     .panel_products = panel_products,
     .panel_gradients = panel_gradients,

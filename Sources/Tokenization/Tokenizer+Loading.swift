@@ -75,8 +75,29 @@ extension Tokenizer {
     _ document: TokenizerDocument, configuration: TokenizerConfiguration,
     configFile: String = "tokenizer_config.json", sources: [URL] = []
   ) throws(TokenizerError) {
-    let root = document.root
-    model = try ModelReader(document: document).model()
+    try self.init(
+      model: try ModelReader(document: document).model(), root: document.root,
+      configuration: configuration, configFile: configFile, sources: sources)
+  }
+
+  /// Puts a tokenizer together from parts.
+  ///
+  /// - Parameter file: what errors name.
+  /// - Throws: ``TokenizerError`` for parts that do not belong together.
+  package init(_ parts: TokenizerParts, file: String) throws(TokenizerError) {
+    try self.init(
+      model: parts.model, root: JSONNode(file: file, place: "", value: parts.components),
+      configuration: try TokenizerConfiguration(
+        Array(parts.configuration.text().utf8), file: file),
+      configFile: file, sources: [])
+  }
+
+  /// - Parameter root: the members of `tokenizer.json` beside the model.
+  private init(
+    model: Model, root: JSONNode, configuration: TokenizerConfiguration, configFile: String,
+    sources: [URL]
+  ) throws(TokenizerError) {
+    self.model = model
     let rules = configuration.rules ?? StatedRules()
     normalizer = try rules.normalizer(
       root["normalizer"].map(ComponentReader.normalizer), file: configFile)

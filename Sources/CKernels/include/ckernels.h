@@ -1,5 +1,5 @@
 // The small-matrix work that is not GEMM: norms, activations, rotary position codes, attention over
-// short sequences, pooling, widening of 16-bit weights. Every kernel exists in several forms
+// short sequences, pooling, widening of 16-bit and quantised weights. Every kernel exists in several forms
 // (`level`) behind one table of function pointers; LinearAlgebra is the only importer.
 //
 // Matrices are row-major float32. `ld…` is the distance between two rows in elements. Rows are
@@ -49,6 +49,22 @@ typedef struct ck_attention_arguments {
   float *scratch;  // ck_attention_scratch(nk, d) floats
 } ck_attention_arguments;
 
+/// The types of quantised blocks of `widen_blocks`.
+enum {
+  ck_q4_0 = 0,
+  ck_q4_1 = 1,
+  ck_q5_0 = 2,
+  ck_q5_1 = 3,
+  ck_q8_0 = 4,
+  ck_q2_k = 5,
+  ck_q3_k = 6,
+  ck_q4_k = 7,
+  ck_q5_k = 8,
+  ck_q6_k = 9,
+  ck_iq4_nl = 10,
+  ck_iq4_xs = 11
+};
+
 /// Regressions that the panel kernels treat at once: a panel is CK_LANES numbers, one a regression.
 enum { ck_lanes = 16 };
 
@@ -96,6 +112,8 @@ typedef struct ck_kernels {
       const float *x, ptrdiff_t ldx, ptrdiff_t rows, ptrdiff_t n, float *y);
   void (*_Nonnull widen_bf16)(const uint16_t *x, float *y, ptrdiff_t n);
   void (*_Nonnull widen_f16)(const uint16_t *x, float *y, ptrdiff_t n);
+  /// y = the numbers of `blocks` blocks; the same bits at every level.
+  void (*_Nonnull widen_blocks)(int32_t kind, const uint8_t *x, float *y, ptrdiff_t blocks);
   /// Σ a², summed in double.
   double (*_Nonnull sum_of_squares64)(const float *a, ptrdiff_t n);
   /// Margins of panels of linear models: out[p][r] = bias[p] + Σ_i x[r][i] w[p][i], every term a

@@ -45,20 +45,23 @@ extension ModelConfiguration {
         unknown.append(key)
       }
     }
-    guard unknown.isEmpty else {
-      let many = unknown.count > 1
-      throw EvalError.unsupported(
-        "the \(many ? "keys" : "key") \(unknown.map { "“\($0)”" }.joined(separator: ", ")), whose meaning is not known,",
-        file: file,
-        remedy: "check what \(many ? "they change" : "it changes"); where no vector depends on "
-          + "\(many ? "them" : "it"), give "
-          + unknown.map { "--accept-key \($0)" }.joined(separator: " "))
-    }
+    guard unknown.isEmpty else { throw KeyRules.refusal(of: unknown, file: file) }
     return harmless
   }
 }
 
 extension KeyRules {
+  /// The error for keys that are neither read nor known to be harmless.
+  static func refusal(of unknown: [String], file: String) -> EvalError {
+    let many = unknown.count > 1
+    return .unsupported(
+      "the \(many ? "keys" : "key") \(unknown.map { "“\($0)”" }.joined(separator: ", ")), whose meaning is not known,",
+      file: file,
+      remedy: "check what \(many ? "they change" : "it changes"); where no vector depends on "
+        + "\(many ? "them" : "it"), give "
+        + unknown.map { "--accept-key \($0)" }.joined(separator: " "))
+  }
+
   /// Why `path` is harmless, or nil.
   func reason(for path: String) -> String? {
     if let reason = harmless[path] { return reason }

@@ -8,6 +8,8 @@ package struct StoredTensor: Sendable {
   package let shape: [Int]
   /// The file it came from, for messages.
   package let file: String
+  /// Whether a matrix of ``shape`` [rows, columns] lies column by column in memory.
+  package let isTransposed: Bool
   private let owner: any AnyObject & Sendable
   // Read-only for as long as the owner lives.
   private nonisolated(unsafe) let base: UnsafeRawPointer
@@ -15,12 +17,14 @@ package struct StoredTensor: Sendable {
   /// A tensor whose `bytes` `owner` keeps alive.
   package init(
     name: String, type: ScalarType, shape: [Int], file: String, bytes: UnsafeRawBufferPointer,
-    owner: any AnyObject & Sendable
+    owner: any AnyObject & Sendable, isTransposed: Bool = false
   ) {
+    precondition(!isTransposed || shape.count == 2, "only matrices lie transposed")
     self.name = name
     self.type = type
     self.shape = shape
     self.file = file
+    self.isTransposed = isTransposed
     if let start = bytes.baseAddress, UInt(bitPattern: start) % UInt(type.alignment) == 0,
       type != .float64
     {
@@ -44,6 +48,18 @@ package struct StoredTensor: Sendable {
 
   /// All numbers as float32, row by row.
   package func floats() -> [Float] {
+    guard isTransposed else { return storedFloats() }
+    let stored = storedFloats()
+    let (rows, columns) = (shape[0], shape[1])
+    var result = [Float](repeating: 0, count: stored.count)
+    for row in 0..<rows {
+      for column in 0..<columns { result[row * columns + column] = stored[column * rows + row] }
+    }
+    return result
+  }
+
+  /// All numbers in the order of memory.
+  private func storedFloats() -> [Float] {
     let count = count
     return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = count
@@ -57,25 +73,29 @@ package struct StoredTensor: Sendable {
       case .float64:
         let source = base.assumingMemoryBound(to: Double.self)
         for index in 0..<count { (target + index).initialize(to: Float(source[index])) }
+      case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q2K, .q3K, .q4K, .q5K, .q6K, .iq4NL, .iq4XS:
+        Kernels.widen(base, of: type, into: target, n: count)
       }
     }
   }
 
   /// The tensor as a matrix of `outputs` × `inputs`; its elements, in order, must be as many.
-  /// No copy is made but of doubles.
+  /// No copy is made but of doubles, and of blocks that do not lie row by row of an output.
   package func matrix(
     outputs: Int, inputs: Int, layout: WeightMatrix.Layout = .outputsByInputs
   ) -> WeightMatrix {
-    if type == .float64 {
+    let liesByOutputs = (layout == .outputsByInputs) != isTransposed
+    if type == .float64 || type.isBlocked && (!liesByOutputs || inputs % type.blockSize != 0) {
       return WeightMatrix(values: floats(), outputs: outputs, inputs: inputs, layout: layout)
     }
     return WeightMatrix(
-      pointer: base, type: type, outputs: outputs, inputs: inputs, layout: layout,
-      owner: owner)
+      pointer: base, type: type, outputs: outputs, inputs: inputs,
+      layout: liesByOutputs ? .outputsByInputs : .inputsByOutputs, owner: owner)
   }
 
   /// A copy that holds the rows of `rows`, one range after another, of a matrix.
   package func gathering(rows: [Range<Int>]) -> StoredTensor {
+    precondition(!isTransposed, "rows of a transposed matrix do not lie together")
     let stride = type.bytes(shape.dropFirst().reduce(1, *))
     let total = rows.reduce(0) { $0 + $1.count }
     let memory = OwnedBytes(count: total * stride)
@@ -94,15 +114,11 @@ package struct StoredTensor: Sendable {
   }
 
   /// A new tensor of the same name and type with these numbers, rounded to the type (to nearest, ties to
-  /// even); doubles become float32.
+  /// even); doubles and blocks become float32.
   package func replacing(_ values: [Float], shape: [Int]) -> StoredTensor {
-    let kept: ScalarType = type == .float64 ? .float32 : type
+    let kept: ScalarType = type == .float64 || type.isBlocked ? .float32 : type
     let memory = OwnedBytes(count: kept.bytes(values.count))
     switch kept {
-    case .float32, .float64:
-      memory.mutable.withMemoryRebound(to: Float.self, capacity: values.count) {
-        $0.update(from: values, count: values.count)
-      }
     case .bfloat16:
       memory.mutable.withMemoryRebound(to: UInt16.self, capacity: values.count) {
         for (index, value) in values.enumerated() {
@@ -113,6 +129,10 @@ package struct StoredTensor: Sendable {
     case .float16:
       memory.mutable.withMemoryRebound(to: UInt16.self, capacity: values.count) {
         for (index, value) in values.enumerated() { $0[index] = Half.bits(of: value) }
+      }
+    default:
+      memory.mutable.withMemoryRebound(to: Float.self, capacity: values.count) {
+        $0.update(from: values, count: values.count)
       }
     }
     return StoredTensor(

@@ -50,6 +50,24 @@ package struct TensorTable: Sendable {
     guard !parts.isEmpty else { throw Self.missing(folder, name: name) }
   }
 
+  /// The tensors of `sources`, whose names do not meet.
+  ///
+  /// - Throws: ``EvalError`` for a tensor that two of them have, and for numbers that are not finite.
+  init(sources: [any WeightSource], folder: URL, surveys: SurveyCache) throws {
+    self.folder = folder
+    parts = []
+    tensors = [:]
+    others = [:]
+    for source in sources {
+      if let twin = source.entries.keys.filter({ tensors[$0] != nil || others[$0] != nil }).min() {
+        throw EvalError.badData(
+          file: source.file.url.path, place: "tensor “\(twin)”", "is in another part too",
+          remedy: "fetch the whole set again; its parts must be of one conversion")
+      }
+      try add(source, surveys: surveys, expected: nil)
+    }
+  }
+
   /// What an error about an absent tensor names: the only file, or the folder of the shards.
   package var place: String { parts.count == 1 ? parts[0].source.file.url.path : folder.path }
 
@@ -167,7 +185,7 @@ package struct TensorTable: Sendable {
         remedy: "name a folder with config.json and \(name).safetensors")
     }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let others = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack", ".gguf"]
+    let others = [".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack"]
     if let other = names.sorted().first(where: { file in others.contains { file.hasSuffix($0) } }) {
       let read = WeightFormat.catalogue.map { $0.fileName(name) }.joined(separator: " and ")
       return .unsupported(

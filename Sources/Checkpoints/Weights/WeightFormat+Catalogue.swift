@@ -3,5 +3,6 @@ extension WeightFormat {
   package static let catalogue: [WeightFormat] = [
     .safetensors,
     .torch,
+    .gguf,
   ]
 }

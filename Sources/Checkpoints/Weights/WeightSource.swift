@@ -68,7 +68,9 @@ extension WeightSource {
     }
     func read(to end: Int, of entry: WeightEntry?) {
       while position < end {
-        let next = min(position + (1 << 20), end)
+        // Whole blocks of quantised types, so that each can be looked at.
+        let step = entry?.type?.blockBytes ?? 1
+        let next = min(position + max(1, (1 << 20) / step) * step, end)
         let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[position..<next])
         accumulator.update(bytes)
         if faulty == nil, let entry, let type = entry.type, !FiniteScan.isFinite(bytes, type) {

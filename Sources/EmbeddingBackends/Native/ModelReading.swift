@@ -1,3 +1,5 @@
+import Checkpoints
+import EvalCore
 import Transformers
 
 /// What a user says about the files of a model that the reader does not know by itself.
@@ -16,6 +18,7 @@ package struct ModelReading: Hashable, Sendable {
   /// stands there where it was given, and only there: other models keep their run ids.
   func attributes(of checkpoint: Checkpoint) -> [String: String] {
     var attributes = ["architecture": checkpoint.architecture.name]
+    attributes[ModelIdentity.weightsAttribute] = checkpoint.gguf?.precision
     if !acceptedKeys.isEmpty {
       attributes["accepted_keys"] = acceptedKeys.sorted().joined(separator: ", ")
     }

@@ -38,13 +38,13 @@ package struct NativeModel: EmbeddingModel {
       directory: directory, adapters: adapters, accepted: reading.acceptedKeys)
     self.reading = reading
     let folder = checkpoint.modules?.transformerFolder ?? directory
-    let opened = try TokenizerFile.open(
-      model: directory, modules: checkpoint.modules, accepted: reading.acceptedKeys)
+    let opened = try TokenizerFile.open(of: checkpoint, accepted: reading.acceptedKeys)
     tokenizer = opened.tokenizer
     let blueprint = checkpoint.blueprint
     guard tokenizer.largestID < blueprint.vocabularySize else {
       throw EvalError.badData(
-        file: folder.appending(path: "tokenizer.json").path, place: "id \(tokenizer.largestID)",
+        file: checkpoint.gguf?.url.path ?? folder.appending(path: "tokenizer.json").path,
+        place: "id \(tokenizer.largestID)",
         "the tokenizer has ids up to \(tokenizer.largestID) and the model only \(blueprint.vocabularySize) rows",
         remedy: "use the tokenizer that was saved with the model")
     }

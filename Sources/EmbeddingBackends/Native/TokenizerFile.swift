@@ -3,6 +3,7 @@ package import Documents
 package import EvalCore
 package import Foundation
 package import Tokenization
+package import Transformers
 
 /// Opens the tokenizer of a model directory.
 package enum TokenizerFile {
@@ -14,6 +15,31 @@ package enum TokenizerFile {
     package var acceptedKeys: Set<String> = []
 
     package init() {}
+  }
+
+  /// The tokenizer of an opened model: that of its folder, or the one that its GGUF file describes.
+  ///
+  /// - Throws: as ``open(folder:additions:)``.
+  package static func open(
+    of checkpoint: Checkpoint, accepted: Set<String> = []
+  ) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
+    if let gguf = checkpoint.gguf {
+      return try GgufTokenizer.open(gguf, acceptedKeys: accepted)
+    }
+    return try open(model: checkpoint.folder, modules: checkpoint.modules, accepted: accepted)
+  }
+
+  /// The tokenizer at `place`, a folder or a GGUF file.
+  ///
+  /// - Throws: as ``open(folder:additions:)``.
+  package static func open(at place: URL, accepted: Set<String> = []) throws -> Tokenizer {
+    if let gguf = try GgufModel.open(place) {
+      return try GgufTokenizer.open(gguf, acceptedKeys: accepted).tokenizer
+    }
+    return try open(
+      model: place, modules: try SentenceModules.read(place, accepted: accepted),
+      accepted: accepted
+    ).tokenizer
   }
 
   /// The tokenizer as the model in `folder` is fed by it.

@@ -80,7 +80,7 @@ extension VectorTable {
         "has the shape \(header.entries[name]?.shape ?? []), and a matrix is wanted",
         remedy: "save the vectors as a matrix of one row a text")
     }
-    guard let type = ScalarType(rawValue: tensor.typeName), type != .float64 else {
+    guard let type = ScalarType(rawValue: tensor.typeName), type != .float64, !type.isBlocked else {
       throw EvalError.unsupported(
         "the element type \(tensor.typeName) for vectors", file: file, remedy: "save them as F32")
     }
@@ -88,13 +88,13 @@ extension VectorTable {
       data.startIndex + tensor.range.lowerBound..<data.startIndex + tensor.range.upperBound
     let values: [Float] = data[range].withUnsafeBytes { raw in
       switch type {
-      case .float32, .float64: Self.decode(raw, .float32)
       case .float16: Self.decode(raw, .float16)
       case .bfloat16:
         (0..<raw.count / 2).map { index in
           let half = raw.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)
           return Float(bitPattern: UInt32(UInt16(littleEndian: half)) << 16)
         }
+      default: Self.decode(raw, .float32)
       }
     }
     try self.init(count: tensor.shape[0], dimension: tensor.shape[1], values: values, file: file)

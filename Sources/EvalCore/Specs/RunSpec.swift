@@ -80,6 +80,9 @@ package struct ModelIdentity: Hashable, Sendable, Codable {
     self.attributes = attributes
   }
 
+  /// The attribute that names the precision of quantised weights: `Q4_K_M`.
+  package static let weightsAttribute = "weights"
+
   /// The role of the digest of a command: what was run, which does not pin the model behind it.
   package static let commandRole = "command"
 
@@ -180,6 +183,9 @@ package struct RunSpec: Hashable, Sendable, Codable {
     if let limit { parts.append("limit:\(limit)") }
     if isSample { parts.append("sample") }
     if let dimensions = recipe.dimensions { parts.append("dim:\(dimensions)") }
+    if let weights = model.attributes[ModelIdentity.weightsAttribute] {
+      parts.append("weights:\(weights)")
+    }
     if model.decidesForwardPass { parts.append("dtype:\(recipe.precision.rawValue)") }
     parts.append("v:\(version)")
     return parts.joined(separator: "|")

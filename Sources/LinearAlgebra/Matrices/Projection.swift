@@ -4,7 +4,7 @@ private let panelFloats = 512 * 1024
 
 /// y [m, outputs] = x [m, inputs] · Wᵀ + bias, plus beta · y.
 ///
-/// 16-bit weights are widened a panel of outputs at a time into `workspace.panel`, once a call for all m rows, never
+/// 16-bit and quantised weights are widened a panel of outputs at a time into `workspace.panel`, once a call for all m rows, never
 /// the whole matrix. Weights of all types give the same result as their float32 values would, up to the
 /// rounding of GEMM.
 ///

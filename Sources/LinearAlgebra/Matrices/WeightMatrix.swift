@@ -36,6 +36,9 @@ package struct WeightMatrix: Sendable {
     precondition(
       UInt(bitPattern: pointer) % UInt(type.alignment) == 0, "weights are not aligned to their type"
     )
+    precondition(
+      !type.isBlocked || layout == .outputsByInputs && inputs % type.blockSize == 0,
+      "rows of blocked weights are whole blocks, one row an output")
     base = pointer
     self.type = type
     self.outputs = outputs
@@ -88,6 +91,8 @@ package struct WeightMatrix: Sendable {
     case .float64:
       let source = start.assumingMemoryBound(to: Double.self)
       for index in 0..<count { y[index] = Float(source[index]) }
+    case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0, .q2K, .q3K, .q4K, .q5K, .q6K, .iq4NL, .iq4XS:
+      Kernels.widen(start, of: type, into: y, n: count)
     }
   }
 }

@@ -27,7 +27,8 @@ package struct PieceMergeParts: Sendable {
   /// - Throws: ``TokenizerError`` for pieces that appear twice, and for a template whose tokens are not there.
   package func document(file: String) throws(TokenizerError) -> TokenizerDocument {
     let table = try TokenTable(pieces: tokens.map(\.text), file: file)
-    let merges = MergeList(implied: table, scores: tokens.map(\.score)).merges.map {
+    let implied = try MergeList(implied: table, scores: tokens.map(\.score), file: file)
+    let merges = implied.merges.map {
       ListedMerge(tokens[Int($0.left)].text, tokens[Int($0.right)].text)
     }
     let numbered = NumberedTokens(added, vocabulary: tokens, names: template.names)

@@ -59,6 +59,16 @@ struct MergeList {
     var result: Int32
   }
 
+  /// A way to cut a piece: scalars of the left part, and the piece's place in the order of scores.
+  private struct Cut {
+    var merge: Merge
+    var left: Int
+    var place: Int
+  }
+
+  /// No published piece is longer than some hundred bytes; a cap keeps the work linear.
+  private static let longestPiece = 512
+
   private(set) var merges: [Merge] = []
   /// Whether none of them joins something with a “▁” after it.
   private(set) var keepsMarksFirst = true
@@ -84,7 +94,8 @@ struct MergeList {
         throw invalid(
           "the merge \(line.debugDescription) needs a token that is not in the vocabulary")
       }
-      append(merge, text, space)
+      merges.append(merge)
+      if keepsMarksFirst, Self.crossesMark(text) { keepsMarksFirst = false }
     }
   }
 
@@ -92,66 +103,76 @@ struct MergeList {
   /// the highest score first, and of one score those with the longest left part.
   ///
   /// - Parameter scores: of each piece by id; nil ranks pieces by their ids.
+  /// - Throws: ``TokenizerError`` for a piece that is too long to be cut in all ways.
   /// - Source: `generate_merges` of transformers 5.24, whose order is kept.
-  init(implied table: TokenTable, scores: [Double]?) {
+  init(
+    implied table: TokenTable, scores: [Double]?, file: String
+  ) throws(TokenizerError) {
+    for entry in 0..<table.count where table.range(entry).count > Self.longestPiece {
+      throw .invalid(
+        file: file, place: "vocabulary",
+        reason:
+          "a piece has \(table.range(entry).count) bytes, and at most \(Self.longestPiece) are cut into merges"
+      )
+    }
     var order = Array(0..<table.count)
     if let scores {
       order.sort { (scores[$0], $1) > (scores[$1], $0) }
     }
+    var group: [Cut] = []
     var start = 0
     while start < order.count {
       var end = start + 1
       if let scores {
         while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
       }
-      var group: [(merge: Merge, left: Int, right: Int, place: Int, cut: Int)] = []
+      group.removeAll(keepingCapacity: true)
       for place in start..<end { Self.cuts(of: order[place], place, table, into: &group) }
       if end - start > 1 {
-        group.sort { ($0.left, $0.right, $1.place) > ($1.left, $1.right, $0.place) }
+        func scalars(_ cut: Cut) -> Int {
+          table.block[table.range(order[cut.place])].reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+        }
+        let keyed = group.map { (cut: $0, right: scalars($0) - $0.left) }
+        group = keyed.sorted {
+          ($0.cut.left, $0.right, $1.cut.place) > ($1.cut.left, $1.right, $0.cut.place)
+        }.map(\.cut)
+      } else {
+        group.reverse()
       }
-      for (merge, _, _, place, cut) in group {
-        append(
-          merge, table.block[table.range(order[place])], table.range(order[place]).lowerBound + cut)
+      for cut in group {
+        merges.append(cut.merge)
+        if keepsMarksFirst, Self.crossesMark(table.block[table.range(order[cut.place])]) {
+          keepsMarksFirst = false
+        }
       }
       start = end
     }
   }
 
-  /// The ways to cut entry `entry` into two tokens, the longest left part first.
+  /// The ways to cut entry `entry` into two tokens, the shortest left part first.
   private static func cuts(
-    of entry: Int, _ place: Int, _ table: TokenTable,
-    into group: inout [(merge: Merge, left: Int, right: Int, place: Int, cut: Int)]
+    of entry: Int, _ place: Int, _ table: TokenTable, into group: inout [Cut]
   ) {
     let range = table.range(entry)
-    var right = 0
-    let scalars = table.block[range].reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-    var cut = range.upperBound - 1
-    while cut > range.lowerBound {
-      guard table.block[cut] & 0xC0 != 0x80 else {
-        cut -= 1
-        continue
-      }
-      right += 1
-      let rightID = table.id(table.block, cut..<range.upperBound)
-      if rightID >= 0 {
-        let leftID = table.id(table.block, range.lowerBound..<cut)
+    var left = 0
+    // Left parts grow byte by byte, and so does their hash; right parts are looked for where the left is a token.
+    var hash = TokenTable.Hash()
+    for position in range {
+      if table.block[position] & 0xC0 != 0x80, position > range.lowerBound {
+        let leftID = table.id(table.block, range.lowerBound..<position, hash: hash)
         if leftID >= 0 {
-          group.append(
-            (
-              Merge(left: leftID, right: rightID, result: table.ids[entry]), scalars - right, right,
-              place, cut - range.lowerBound
-            ))
+          let rightID = table.id(table.block, position..<range.upperBound)
+          if rightID >= 0 {
+            group.append(
+              Cut(
+                merge: Merge(left: leftID, right: rightID, result: table.ids[entry]), left: left,
+                place: place))
+          }
         }
       }
-      cut -= 1
+      if table.block[position] & 0xC0 != 0x80 { left += 1 }
+      hash.take(table.block[position])
     }
-  }
-
-  private mutating func append(
-    _ merge: Merge, _ text: some RandomAccessCollection<UInt8>, _ cut: Int
-  ) {
-    merges.append(merge)
-    if keepsMarksFirst, Self.crossesMark(text) { keepsMarksFirst = false }
   }
 
   /// Whether a text has a “▁” after another scalar.

@@ -53,10 +53,7 @@ struct ModelReader {
   /// Ids of `<0x00>` … `<0xFF>`.
   private func byteTokens(_ tokens: TokenTable) throws(TokenizerError) -> [Int32]? {
     guard try node.flag("byte_fallback", default: false) else { return nil }
-    return (0..<256).map { byte in
-      let digits = String(byte, radix: 16, uppercase: true)
-      return tokens.id("<0x\(digits.count == 1 ? "0" : "")\(digits)>") ?? -1
-    }
+    return tokens.byteTokens
   }
 
   private func unigram() throws(TokenizerError) -> UnigramModel {

@@ -30,7 +30,7 @@ struct VocabularyReader {
         return token.id
       }
     }
-    try index(&table)
+    try table.index(file: file, place: "model.vocab")
     return table
   }
 
@@ -50,7 +50,7 @@ struct VocabularyReader {
         }
       } while try scanner.more(0x7D)
     }
-    try index(&table)
+    try table.index(file: file, place: "model.vocab")
     return table
   }
 
@@ -86,29 +86,8 @@ struct VocabularyReader {
         scanner.leave()
       } while try scanner.more(0x5D)
     }
-    try index(&table)
+    try table.index(file: file, place: "model.vocab")
     return (table, scores)
-  }
-
-  private func index(_ table: inout TokenTable) throws(TokenizerError) {
-    guard table.count > 0 else { throw invalid("model.vocab", "the vocabulary is empty") }
-    do {
-      try table.index()
-    } catch {
-      switch error {
-      case .token(let token):
-        throw invalid("model.vocab", "the token \(token.debugDescription) appears twice")
-      case .id(let id, let first, let second):
-        throw invalid(
-          "model.vocab",
-          "the id \(id) belongs to \(first.debugDescription) and \(second.debugDescription)")
-      case .tooLong(let token):
-        throw invalid(
-          "model.vocab",
-          "the token that begins with \(String(token.prefix(20)).debugDescription) is longer than "
-            + "\(TokenTable.longestToken) bytes")
-      }
-    }
   }
 
   /// `["left right", …]` or `[["left", "right"], …]`.
@@ -132,7 +111,7 @@ struct VocabularyReader {
       let result = table.id(text, 0..<text.count)
       if result < 0 { throw unknown(rank, text[...]) }
       pairs.insert(left, right, rank: rank, result: result)
-      if keepsMarksFirst, Self.crossesMark(text, cut) { keepsMarksFirst = false }
+      if keepsMarksFirst, MergeList.crossesMark(text) { keepsMarksFirst = false }
       rank += 1
       guard rank < TokenTable.idLimit else {
         throw invalid("model.merges", "more than \(TokenTable.idLimit) merges")
@@ -200,19 +179,5 @@ struct VocabularyReader {
     }
     text.remove(at: space)
     return space
-  }
-
-  /// Whether a merged token has a “▁” after another scalar, at the seam or beyond.
-  private static func crossesMark(_ text: [UInt8], _ cut: Int) -> Bool {
-    let mark = BPEModel.mark
-    var wasMark = true
-    var position = 0
-    while position < text.count {
-      let isMark = text[position...].starts(with: mark)
-      if isMark, !wasMark { return true }
-      wasMark = isMark
-      position += isMark ? 3 : 1
-    }
-    return false
   }
 }

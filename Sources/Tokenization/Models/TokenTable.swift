@@ -60,18 +60,34 @@ struct TokenTable: Sendable {
     String(decoding: block[range(entry)], as: UTF8.self)
   }
 
-  /// FNV-1a (Fowler, Noll, Vo) over 64 bits, folded.
+  /// FNV-1a (Fowler, Noll, Vo) over 64 bits, byte by byte.
+  struct Hash {
+    private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    @inline(__always)
+    mutating func take(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+
+    /// Folded.
+    @inline(__always)
+    var value: Int { Int(truncatingIfNeeded: (state ^ state >> 32) & 0x7FFF_FFFF) }
+  }
+
   @inline(__always)
   private func hash(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for index in range { hash = (hash ^ UInt64(bytes[index])) &* 0x100_0000_01B3 }
-    return Int(truncatingIfNeeded: (hash ^ hash >> 32) & 0x7FFF_FFFF)
+    var hash = Hash()
+    for index in range { hash.take(bytes[index]) }
+    return hash.value
   }
 
   /// The slot that holds a token or is free for it.
   private func slot(of bytes: [UInt8], _ range: Range<Int>) -> Int {
+    slot(of: bytes, range, hash: hash(bytes, range))
+  }
+
+  @inline(__always)
+  private func slot(of bytes: [UInt8], _ range: Range<Int>, hash: Int) -> Int {
     let mask = slots.count - 1
-    var slot = hash(bytes, range) & mask
+    var slot = hash & mask
     while slots[slot] >= 0 {
       let entry = Int(slots[slot])
       let start = Int(starts[entry])
@@ -91,6 +107,13 @@ struct TokenTable: Sendable {
   func id(_ bytes: [UInt8], _ range: Range<Int>) -> Int32 {
     guard !slots.isEmpty else { return -1 }
     let entry = slots[slot(of: bytes, range)]
+    return entry < 0 ? -1 : ids[Int(entry)]
+  }
+
+  /// As ``id(_:_:)``, where the hash of the bytes is known.
+  func id(_ bytes: [UInt8], _ range: Range<Int>, hash: Hash) -> Int32 {
+    guard !slots.isEmpty else { return -1 }
+    let entry = slots[slot(of: bytes, range, hash: hash.value)]
     return entry < 0 ? -1 : ids[Int(entry)]
   }
 

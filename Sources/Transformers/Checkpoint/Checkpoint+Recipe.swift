@@ -7,7 +7,7 @@ extension Checkpoint {
   ///
   /// With sentence-transformers modules: their pooling, length, normalisation and default prompt.
   /// Without: the mean over tokens for encoders, the last token for decoders, the checkpoint's own bound on
-  /// tokens, nothing normalised.
+  /// tokens, nothing normalised; a GGUF file may name another pooling.
   ///
   /// - Parameter tokenizerLimit: the tokenizer's own bound on tokens, or nil. A bound of the modules stands before it, and
   ///   the number of positions bounds both.
@@ -17,7 +17,8 @@ extension Checkpoint {
     recipe.truncation.maxTokens = min(
       stated ?? tokenizerLimit ?? blueprint.maxPositions, blueprint.maxPositions)
     guard let modules else {
-      recipe.pooling = blueprint.attention.direction == .causal ? .last : .mean
+      recipe.pooling =
+        gguf?.pooling ?? (blueprint.attention.direction == .causal ? .last : .mean)
       return recipe
     }
     recipe.pooling = modules.pooling

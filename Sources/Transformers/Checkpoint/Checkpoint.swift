@@ -3,9 +3,9 @@ import Documents
 package import EvalCore
 package import Foundation
 
-/// A model directory, opened: what the forward pass needs, and what a run must say about it.
+/// A model directory or GGUF file, opened: what the forward pass needs, and what a run must say about it.
 package struct Checkpoint: Sendable {
-  /// The directory.
+  /// The directory, or the file.
   package let folder: URL
   package let architecture: Architecture
   package let blueprint: Blueprint
@@ -24,6 +24,8 @@ package struct Checkpoint: Sendable {
   package let remoteCode: RemoteCode?
   /// Keys of the model's files that change nothing, and why.
   package let harmlessKeys: [HarmlessKey]
+  /// The GGUF file that the model came from, or nil.
+  package let gguf: GgufModel?
   let configuration: ModelConfiguration
   let tensors: TensorTable
   /// The weight files of adapters and heads.
@@ -34,7 +36,8 @@ package struct Checkpoint: Sendable {
   /// checked before the first text.
   ///
   /// - Parameters:
-  ///   - directory: a folder with `config.json` and weights, or one of sentence-transformers.
+  ///   - directory: a folder with `config.json` and weights, one of sentence-transformers, or a GGUF file (or a
+  ///     folder with one).
   ///   - adapters: folders of PEFT LoRA adapters.
   ///   - surveys: where digests of large files are remembered.
   /// - Throws: ``EvalError`` that names file, place and remedy.
@@ -42,20 +45,17 @@ package struct Checkpoint: Sendable {
     directory: URL, adapters: [URL] = [], surveys: SurveyCache = .standard,
     accepted: Set<String> = []
   ) throws -> Checkpoint {
-    let modules = try SentenceModules.read(directory, accepted: accepted)
-    let modelFolder = modules?.transformerFolder ?? directory
-    try refuseMissing(directory, modelFolder)
-    let file = try JSONFile(modelFolder.appending(path: "config.json"))
-    let whole = try ModelConfiguration(file, overlay: modules?.configOverlay ?? [:])
+    let files = try CheckpointFiles.open(directory, surveys: surveys, accepted: accepted)
+    let whole = files.configuration
     let architecture = try Architecture.find(whole)
     let configuration = try architecture.textConfiguration(whole)
     try whole.refuseCommon()
     try configuration.refuseCommon()
-    var tensors = try TensorTable(folder: modelFolder, surveys: surveys)
+    let modules = files.modules
+    var tensors = files.tensors
     var digests = ["weights": tensors.digest]
     var others: [TensorTable] = []
-    let adapters = adapters + neighbour(in: modelFolder, besides: adapters)
-    for (index, adapter) in adapters.enumerated() {
+    for (index, adapter) in (adapters + files.neighbour(besides: adapters)).enumerated() {
       let lora = try LoRAAdapter(adapter, surveys: surveys)
       try lora.merge(into: &tensors, of: architecture.naming)
       others.append(lora.table)
@@ -76,7 +76,7 @@ package struct Checkpoint: Sendable {
       digests["head-\(index)"] = table.digest
       others.append(table)
     }
-    digests["config"] = configDigest(file, modules)
+    digests["config"] = files.configDigest
     var notes = architecture.notes(configuration)
     let harmless = try whole.checkUnread(
       whole.path == configuration.path ? .config : .configAroundText,
@@ -96,40 +96,17 @@ package struct Checkpoint: Sendable {
     notes += tensors.passedOver.map { other in
       "\(other) lies beside \(tensors.parts[0].source.file.url.lastPathComponent) and is not read, as in transformers"
     }
-    notes += surplus + (modules?.notes ?? lostModules(in: directory))
+    notes += surplus + files.notes
     if let note = surveys.note { notes.append(note) }
     let checkpoint = Checkpoint(
       folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,
       digests: digests, modules: modules, heads: heads.map(\.head), pooler: pooler, notes: notes,
-      remoteCode: remoteCode, harmlessKeys: harmless + (modules?.harmlessKeys ?? []),
-      configuration: configuration,
-      tensors: tensors, otherTables: others, takenTensors: binder.taken)
+      remoteCode: remoteCode,
+      harmlessKeys: harmless + files.harmlessKeys + (modules?.harmlessKeys ?? []),
+      gguf: files.gguf, configuration: configuration, tensors: tensors, otherTables: others,
+      takenTensors: binder.taken)
     try checkpoint.verifyUnchanged()
     return checkpoint
-  }
-
-  /// The adapter that lies beside the model's own files, which transformers and sentence-transformers load with it.
-  private static func neighbour(in folder: URL, besides adapters: [URL]) -> [URL] {
-    guard
-      FileManager.default.fileExists(atPath: folder.appending(path: "adapter_config.json").path),
-      !adapters.contains(where: {
-        $0.resolvingSymlinksInPath().path == folder.resolvingSymlinksInPath().path
-      })
-    else { return [] }
-    return [folder]
-  }
-
-  /// The note about a folder without `modules.json` that holds other files of sentence-transformers: pooling,
-  /// length and normalisation are then those of a plain model, and scores are other ones.
-  private static func lostModules(in directory: URL) -> [String] {
-    let others = ["1_Pooling", "config_sentence_transformers.json", "sentence_bert_config.json"]
-      .filter { FileManager.default.fileExists(atPath: directory.appending(path: $0).path) }
-    return others.isEmpty
-      ? []
-      : [
-        "modules.json is not there, though \(others.joined(separator: " and ")) came with the model: it is read as a plain one, "
-          + "without the pooling, length and normalisation of its modules"
-      ]
   }
 
   /// The bytes of the weight files of the model itself.
@@ -159,28 +136,5 @@ package struct Checkpoint: Sendable {
     var isUntouched = true
     for table in [tensors] + otherTables where try !table.confirm() { isUntouched = false }
     return isUntouched
-  }
-
-  private static func refuseMissing(_ directory: URL, _ modelFolder: URL) throws {
-    guard !FileManager.default.fileExists(atPath: modelFolder.appending(path: "config.json").path)
-    else { return }
-    if FileManager.default.fileExists(
-      atPath: directory.appending(path: "adapter_config.json").path)
-    {
-      throw EvalError.missingInput(
-        path: directory.path, "holds an adapter and no model",
-        remedy: "name the base model with --model and this folder with --adapter")
-    }
-    throw EvalError.missingInput(
-      path: modelFolder.appending(path: "config.json").path, "is not there",
-      remedy: "name a model directory with config.json and model.safetensors or pytorch_model.bin")
-  }
-
-  private static func configDigest(_ file: JSONFile, _ modules: SentenceModules?) -> ContentDigest {
-    var accumulator = DigestAccumulator()
-    for (name, digest) in [("config.json", file.digest)] + (modules?.fileDigests ?? []) {
-      accumulator.update("\(name) \(digest.hex)\n")
-    }
-    return accumulator.finished()
   }
 }

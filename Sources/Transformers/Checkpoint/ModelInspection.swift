@@ -146,6 +146,12 @@ extension Checkpoint {
   }
 
   private var tokenizerFiles: [ModelInspection.FilePresence] {
+    if let gguf {
+      return [
+        ModelInspection.FilePresence(
+          name: gguf.url.lastPathComponent, bytes: gguf.files[0].file.size)
+      ]
+    }
     let place = modules?.transformerFolder ?? folder
     let names = [
       "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",

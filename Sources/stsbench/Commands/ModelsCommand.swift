@@ -76,8 +76,7 @@ struct ModelsInspectCommand: AsyncParsableCommand {
       accepted: Set(acceptKey))
     let inspection = try checkpoint.inspection(
       pattern: try AttentionPattern(parsing: bidirectional), workers: Machine.defaultThreads)
-    let opened = try TokenizerFile.open(
-      model: folder, modules: checkpoint.modules, accepted: Set(acceptKey))
+    let opened = try TokenizerFile.open(of: checkpoint, accepted: Set(acceptKey))
     let summary = opened.tokenizer.summary
     let report = Report(
       model: inspection,

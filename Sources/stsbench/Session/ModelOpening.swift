@@ -37,11 +37,7 @@ enum ModelOpening {
     }
     let folder = try await directory(
       of: try NamedModel(parsing: source.model), offline: source.offline)
-    let accepted = source.reading.acceptedKeys
-    return try TokenizerFile.open(
-      model: folder, modules: try SentenceModules.read(folder, accepted: accepted),
-      accepted: accepted
-    ).tokenizer
+    return try TokenizerFile.open(at: folder, accepted: source.reading.acceptedKeys)
   }
 
   /// The folder of a model directory or Hub reference, downloaded where that is allowed.

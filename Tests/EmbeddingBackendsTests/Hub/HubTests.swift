@@ -17,6 +17,8 @@ import Testing
   ) throws -> HubEnvironment {
     var values = ["HF_HOME": folder.url.path, "HF_ENDPOINT": endpoint, "HOME": folder.url.path]
     values.merge(more) { $1 }
+    // Beside the slow suites a server may wait minutes for a thread.
+    values["HF_HUB_DOWNLOAD_TIMEOUT"] = "900"
     return try HubEnvironment(values)
   }
 

@@ -143,7 +143,7 @@ import Testing
       biased.description.contains("model.safetensors, tensor “layers.1.self_attn.q_proj.bias”"))
   }
 
-  @Test(arguments: ["model.bin", "model.gguf", "model.pt", "tf_model.h5"])
+  @Test(arguments: ["model.bin", "model.pt", "tf_model.h5"])
   func otherWeightFormatsAreRefusedWithARemedy(name: String) throws {
     let folder = try TemporaryFolder()
     try CheckpointFixtures.copy("bert", to: folder.url, changes: ["model.safetensors": nil])

@@ -7,7 +7,7 @@ import Testing
 @testable import Transformers
 
 /// Hidden states of the tiny checkpoints against transformers (versions in each reference.json, written by
-/// benchmarks/reference/checkpoints.py).
+/// benchmarks/reference/checkpoints.py and gguf_fixtures.py).
 struct ForwardParityTests {
   struct Reference: Decodable {
     struct Case: Decodable {
@@ -23,9 +23,13 @@ struct ForwardParityTests {
   static let names: [String] = {
     let root = CheckpointFixtures.root
     let all = (try? FileManager.default.contentsOfDirectory(atPath: root.path)) ?? []
-    return all.filter {
-      FileManager.default.fileExists(atPath: root.appending(path: "\($0)/reference.json").path)
-        && FileManager.default.fileExists(atPath: root.appending(path: "\($0)/config.json").path)
+    return all.filter { name in
+      name != "adapters"
+        && ["config.json", "model.gguf", "model-00001-of-00003.gguf"].contains { file in
+          FileManager.default.fileExists(atPath: root.appending(path: "\(name)/\(file)").path)
+        }
+        && FileManager.default.fileExists(
+          atPath: root.appending(path: "\(name)/reference.json").path)
     }.sorted()
   }()
 
