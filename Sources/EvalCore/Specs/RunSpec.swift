@@ -183,7 +183,8 @@ package struct RunSpec: Hashable, Sendable, Codable {
     if let limit { parts.append("limit:\(limit)") }
     if isSample { parts.append("sample") }
     if let dimensions = recipe.dimensions { parts.append("dim:\(dimensions)") }
-    if let weights = model.attributes[ModelIdentity.weightsAttribute] {
+    // Attributes of programs and baselines are their own words.
+    if model.decidesForwardPass, let weights = model.attributes[ModelIdentity.weightsAttribute] {
       parts.append("weights:\(weights)")
     }
     if model.decidesForwardPass { parts.append("dtype:\(recipe.precision.rawValue)") }

@@ -9,6 +9,11 @@ import Testing
 
 /// Models in GGUF: where they lie, what their keys mean, what is undone.
 @Suite struct GgufModelTests {
+  /// Files stay while a test runs: one that is removed counts as changed.
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
   private static func file(
     _ metadata: [(String, GgufBytes.Value)] = GgufBytes.decoder(),
     _ tensors: [GgufBytes.Tensor] = []
@@ -19,7 +24,6 @@ import Testing
   }
 
   private func open(_ file: GgufBytes) throws -> GgufModel {
-    let folder = try TemporaryFolder()
     let place = folder.url.appending(path: "tiny.gguf")
     try Data(file.file).write(to: place)
     return try #require(try GgufModel.open(place))
