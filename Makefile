@@ -30,8 +30,12 @@ run: build ## Evaluate the built-in baseline on the bundled miniature and show t
 test: bootstrap ## Run the tests.
 	$(SWIFT) test $(CHECKS)
 
+# Every suite in a file that asks how much effort is wanted. The others are `make test`'s, and starve beside these.
+SLOW_SUITES = $(shell grep -rlE 'TestEffort|FuzzCampaign' Tests --include='*Tests.swift' \
+  | xargs grep -ohE '^(@Suite.* )?struct [A-Za-z0-9]+Tests' | awk '{ print $$NF }' | sort -u | paste -sd'|' -)
+
 test-slow: bootstrap ## Run the slow suites: fuzzing, kill -9, calibration, real data. SHORT=1 for the short form.
-	STSBENCH_SLOW=$(if $(SHORT),short,1) $(SWIFT) test $(CHECKS)
+	STSBENCH_SLOW=$(if $(SHORT),short,1) $(SWIFT) test $(CHECKS) --filter '$(SLOW_SUITES)'
 
 lint: ## Check format, file sizes, catalogues, layering and names.
 	@bash .ci/lint

@@ -15,6 +15,8 @@ import Testing
     #expect(try ids("sts") == SampleResults.sts)
     #expect(try ids("transfer") == SampleResults.transfer)
     #expect(try ids("all") == SampleResults.sts + SampleResults.transfer)
+    #expect(ProtocolPreset.tasks(of: .mteb) == SampleResults.sts)
+    #expect(ProtocolPreset.tasks(of: .senteval) == SampleResults.sts + SampleResults.transfer)
     #expect(try ids("extra") == ["SST5", "STSB-regression", "SICKR-regression"])
   }
 

@@ -92,8 +92,11 @@ package struct VectorsModel: SeparateRecipesModel {
     values.reserveCapacity(texts.count * dimension)
     for (index, text) in texts.enumerated() {
       guard let row = rows[ContentDigest(ofText: text)] else {
+        let missing = texts.count { rows[ContentDigest(ofText: $0)] == nil }
         throw EvalError.badData(
-          file: file, place: nil, "there is no vector for the text “\(text.prefix(120))”",
+          file: file, place: nil,
+          "there is no vector for the text “\(text.prefix(120))”"
+            + (missing == 1 ? "" : " and \(missing - 1) of \(texts.count - 1) others"),
           remedy: "make vectors for every text of the tasks, in exactly this spelling; "
             + "stsbench encode shows how the files look")
       }

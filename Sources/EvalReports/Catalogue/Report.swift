@@ -1,4 +1,5 @@
 package import EvalCore
+import Foundation
 
 /// What a format can write: a result with everything that its outputs show beside it.
 package protocol Report: Sendable {
@@ -37,6 +38,26 @@ extension Report {
   ) throws -> [ReportFile] {
     guard let form = Self.form(of: format) else { throw Self.unknown(format.id) }
     return try form.render(self, surface)
+  }
+
+  /// What `format` leaves out: parts of the report that it cannot express, and, where only its first file is shown,
+  /// the other files.
+  ///
+  /// - Throws: as ``files(as:on:)``.
+  package func omissions(of format: ReportFormat, showsFirstFileOnly: Bool) throws -> [String] {
+    guard let form = Self.form(of: format) else { throw Self.unknown(format.id) }
+    let files = showsFirstFileOnly ? try files(as: format) : []
+    let others = files.dropFirst().map(\.path)
+    // What readers of a folder need beside the document is no loss on a terminal, documents are.
+    let folder = files.first.map { ($0.path as NSString).deletingLastPathComponent }
+    let lost = others.filter { ($0 as NSString).deletingLastPathComponent == folder }
+    guard form.filing == .onRequest, !lost.isEmpty, let first = files.first else {
+      return form.omissions(self)
+    }
+    return form.omissions(self) + [
+      "\(first.path) is shown; \(counted(lost.count, "further file")) of the format "
+        + "\(lost.count == 1 ? "is" : "are") written with --output"
+    ]
   }
 
   /// The text that standard output shows.

@@ -15,16 +15,20 @@ package struct ReportForm<Subject: Sendable>: Sendable {
   package let showsIntervals: Bool
   /// Whether people read in it how much was computed; where not, a note beside it says so.
   package let tellsWork: Bool
+  /// What of a report the form cannot say, in sentences.
+  package let omissions: @Sendable (Subject) -> [String]
   /// The files, relative to the output folder; the first is what standard output shows.
   package let render: @Sendable (Subject, ReportSurface) throws -> [ReportFile]
 
   package init(
     filing: Filing = .never, showsIntervals: Bool = false, tellsWork: Bool = false,
+    omissions: @escaping @Sendable (Subject) -> [String] = { _ in [] },
     render: @escaping @Sendable (Subject, ReportSurface) throws -> [ReportFile]
   ) {
     self.filing = filing
     self.showsIntervals = showsIntervals
     self.tellsWork = tellsWork
+    self.omissions = omissions
     self.render = render
   }
 

@@ -23,9 +23,17 @@ package struct ComparisonReport: Sendable, Hashable {
   /// Whether at least one task of a candidate is compared.
   package var hasRows: Bool { comparisons.contains(where: \.hasRows) }
 
-  /// Notes of all comparisons, each once.
+  /// Notes of all comparisons, each once, and the family of the corrected p values where there are several runs.
   var notes: [String] {
-    comparisons.flatMap(\.notes).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    comparisons.flatMap(\.notes).reduce(into: familyNote) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+  }
+
+  private var familyNote: [String] {
+    let tests = comparisons.flatMap(\.rows).count { $0.adjustedP != nil }
+    guard comparisons.count > 1, tests > 1 else { return [] }
+    return ["p (Holm) is corrected over the \(tests) tests of this table."]
   }
 
   /// Every element of a list of the comparisons, with the id of its candidate.

@@ -9,7 +9,10 @@ extension ReportFormat {
   /// Layout and metric names after mteb 2.26.24 (`results/task_result.py`, `models/model_meta.py`).
   package static let mteb = ReportFormat(
     id: "mteb",
-    run: ReportForm(filing: .onRequest) { report, _ in
+    run: ReportForm(
+      filing: .onRequest,
+      omissions: { MTEBExport(result: $0.result, context: $0.context).omissions }
+    ) { report, _ in
       try MTEBExport(result: report.result, context: report.context).files()
     })
 }
@@ -42,6 +45,15 @@ struct MTEBExport {
     let settings = exported.map { settingsLine(task: $0.1.name).text(indented: false) + "\n" }
     files.append(ReportFile(path: "\(folder)/run_settings.jsonl", text: settings.joined()))
     return files
+  }
+
+  /// The tasks that MTEB has not, or not on these texts and rows.
+  var omissions: [String] {
+    let left = result.tasks.filter { MTEBTask($0, context) == nil }.map { TaskNames.heading($0.id) }
+    guard !left.isEmpty else { return [] }
+    return [
+      "left out: \(left.joined(separator: ", ")), which MTEB scores on other texts, rows or with another probe, or which have no score"
+    ]
   }
 
   private func document(of task: TaskResult, _ declaration: MTEBTask) -> JSONValue {

@@ -13,6 +13,7 @@ package struct HistoryListing: Listing {
   }
 
   private struct Entry: Encodable {
+    var record: Int64
     var run: String
     var recorded: Date
     var model: String
@@ -25,7 +26,7 @@ package struct HistoryListing: Listing {
   package func json() throws -> String {
     let entries = records.map { record in
       Entry(
-        run: record.run, recorded: record.recorded, model: record.model,
+        record: record.id.rawValue, run: record.run, recorded: record.recorded, model: record.model,
         protocol: record.protocol.rawValue, marks: Self.marks(record),
         averages: Dictionary(
           uniqueKeysWithValues: record.averages.map { ($0.key.rawValue, $0.value) }),
@@ -39,12 +40,13 @@ package struct HistoryListing: Listing {
 
   package func page() -> String {
     var table = PlainTable([
-      "run", "recorded", "model", "protocol", task ?? "STS avg", "transfer", "marks",
+      "record", "run", "recorded", "model", "protocol", task ?? "STS avg", "transfer", "marks",
     ])
     for record in records {
       let first = task.map { record.scores[$0] } ?? record.averages[.sts]
       table.append([
-        record.run, Self.minute(record.recorded), record.model, record.protocol.rawValue,
+        record.id.description, record.run, Self.minute(record.recorded), record.model,
+        record.protocol.rawValue,
         NumberText.points(first), NumberText.points(record.averages[.transfer]),
         Self.marks(record).joined(separator: " "),
       ])

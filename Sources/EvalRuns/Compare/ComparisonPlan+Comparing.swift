@@ -3,6 +3,20 @@ import EvalScoring
 import EvalTasks
 
 extension ComparisonPlan {
+  /// Holds each of `candidates` against `baseline`. Holm's correction is over the tests of all of them: they are asked
+  /// together, and the best of many looks better than it is.
+  package func compare(_ baseline: ComparedRun, _ candidates: [ComparedRun]) -> [RunComparison] {
+    var comparisons = candidates.map { compare(baseline, $0) }
+    let places = comparisons.indices.flatMap { number in
+      comparisons[number].rows.indices
+        .filter { comparisons[number].rows[$0].adjustedP != nil }.map { (number, $0) }
+    }
+    let adjusted = HolmCorrection.adjusted(
+      places.compactMap { comparisons[$0.0].rows[$0.1].p })
+    for ((number, row), p) in zip(places, adjusted) { comparisons[number].rows[row].adjustedP = p }
+    return comparisons
+  }
+
   /// Holds `candidate` against `baseline`; what answers another question is refused, not subtracted.
   package func compare(_ baseline: ComparedRun, _ candidate: ComparedRun) -> RunComparison {
     let ids = baseline.tasks.map(\.id)

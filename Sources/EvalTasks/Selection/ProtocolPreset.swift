@@ -52,6 +52,14 @@ package enum ProtocolPreset {
     }
   }
 
+  /// The ids of the averaged tasks that `protocol` has, in table order.
+  package static func tasks(of protocol: EvaluationProtocol) -> [String] {
+    TaskCatalogue.all.filter {
+      $0.spec.group.isAveraged && refusal(of: $0, under: `protocol`) == nil
+    }
+    .map(\.spec.id)
+  }
+
   private static func isClassification(_ spec: TaskSpec) -> Bool {
     if case .classification = spec.kind { true } else { false }
   }

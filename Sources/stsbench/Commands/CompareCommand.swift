@@ -97,7 +97,7 @@ struct CompareCommand: ParsableCommand {
       margin: margin / 100, pairsShown: showPairs, showsSubsets: subsets,
       makesClosedFormTests: tests)
     let base = references[0].run
-    let comparisons = references.dropFirst().map { plan.compare(base, $0.run) }
+    let comparisons = plan.compare(base, references.dropFirst().map(\.run))
     let report = ComparisonReport(
       base: base, comparisons: comparisons, method: plan.method,
       texts: try texts(of: comparisons.flatMap(\.moved), references))

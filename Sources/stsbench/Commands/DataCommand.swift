@@ -47,8 +47,8 @@ struct DataVerifyCommand: ParsableCommand {
       Exits with 65 when anything is missing or differs.
       """)
 
-  @Argument(help: "Tasks, as in `run --task`.")
-  var tasks: [String] = ["all"]
+  @Argument(help: "Tasks, as in `run --task`. Default: all that the protocol has.")
+  var tasks: [String] = []
 
   @Option(help: ArgumentHelp("Data root.", valueName: "dir"), completion: .directory)
   var data: String?
@@ -66,7 +66,8 @@ struct DataVerifyCommand: ParsableCommand {
 
   func run() throws {
     let requests = try TaskSelection.parse(
-      tasks.joined(separator: ","), protocol: evaluationProtocol, text: text)
+      (tasks.isEmpty ? ProtocolPreset.tasks(of: evaluationProtocol) : tasks).joined(separator: ","),
+      protocol: evaluationProtocol, text: text)
     let root = try DataRoot.resolve(flag: data)
     let verification = try DataInventory.verify(requests, in: root)
     try Terminal.output(DataListing.table(of: verification, showsAllFiles: files))
@@ -122,6 +123,11 @@ struct DataFetchCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard data?.isEmpty != true else { throw ValidationError("--data is empty; name a folder") }
+    guard from == nil || !dryRun else {
+      throw ValidationError(
+        "--dry-run shows what the network would give; with --from leave it out: what is there already stays"
+      )
+    }
     guard data != "sample" else {
       throw ValidationError(
         "--data sample is the bundled miniature; to fill a folder of that name write ./sample")

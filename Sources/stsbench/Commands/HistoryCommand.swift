@@ -42,7 +42,7 @@ struct HistoryCommand: ParsableCommand {
       RunFilter(model: model, task: task, limit: limit), in: store)
     try format.show(HistoryListing(records, task: task))
     guard records.isEmpty, format == .table else { return }
-    let isBare = try StoreAccess.open(store).history(RunFilter(limit: 1)).isEmpty
+    let isBare = try StoreAccess.history(RunFilter(limit: 1), in: store).isEmpty
     Terminal.note(
       isBare
         ? "no runs are recorded; `stsbench run` records them"

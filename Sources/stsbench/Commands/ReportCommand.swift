@@ -56,7 +56,10 @@ struct ReportCommand: ParsableCommand {
     let context = try ReportContexts.context(
       for: result, keeping: Keeping(usesStore: from == nil, store: store, usesVectors: false),
       formats: [format])
-    let files = try RunReport(result, context).files(
+    let report = RunReport(result, context)
+    try report.omissions(of: format, showsFirstFileOnly: output == nil)
+      .forEach { Terminal.warning($0) }
+    let files = try report.files(
       as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1)))
     if let output {
       try ResultFolder.write(files, to: URL(fileURLWithPath: output))

@@ -61,6 +61,8 @@ struct RunSession {
         result, to: URL(fileURLWithPath: output), formats: filed, context: context)
     }
     let report = RunReport(result, context)
+    try report.omissions(of: format, showsFirstFileOnly: output == nil)
+      .forEach { Terminal.warning($0) }
     try Terminal.output(
       try report.text(as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1))))
   }

@@ -27,6 +27,14 @@ enum StoreAccess {
   ///
   /// - Throws: ``EvalError`` when the database cannot be read.
   static func history(_ filter: RunFilter, in path: String?) throws -> [RunRecord] {
+    let place = try location(path)
+    guard FileManager.default.fileExists(atPath: place.path) else {
+      guard path == nil else {
+        throw EvalError.missingInput(
+          path: place.path, "there is no results database", remedy: "check --store")
+      }
+      return []
+    }
     let history = try open(path).history(filter)
     if let warning = history.warning { Terminal.warning(warning) }
     return history.records

@@ -88,6 +88,9 @@ import Testing
   @Test("a file of the user's is never taken for a results database")
   func foreignStore() throws {
     let binary = try Binary()
+    try refuse(binary, 66, ["history", "--store", "typo.db"], mentions: "typo.db", "--store")
+    #expect(
+      !FileManager.default.fileExists(atPath: binary.folder.url.appending(path: "typo.db").path))
     for text in ["x", "a note\n", String(repeating: "long ", count: 2000)] {
       let file = try binary.folder.write(text, to: "notes.txt")
       try refuse(

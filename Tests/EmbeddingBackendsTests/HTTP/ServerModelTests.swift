@@ -49,7 +49,8 @@ enum FakeVectors {
     var options = ServerModel.Options()
     options.retries = RetryPolicy(attempts: 3, base: .milliseconds(2), cap: .milliseconds(1500))
     options.probesDeterminism = false
-    options.timeout = .seconds(120)
+    // Beside other suites the server may wait long for a thread.
+    options.timeout = .seconds(900)
     return options
   }
 

@@ -49,7 +49,7 @@ final class TestServer: Sendable {
     for _ in 0..<20 {
       let port = UInt16.random(in: 20_000...60_000)
       let log = Log()
-      let server = HTTPServer(port: port, logger: .disabled) { request in
+      let server = HTTPServer(port: port, timeout: 900, logger: .disabled) { request in
         let seen = SeenRequest(
           method: request.method.rawValue, path: request.path,
           headers: request.headers.reduce(into: [:]) {

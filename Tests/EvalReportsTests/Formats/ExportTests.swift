@@ -72,6 +72,22 @@ import Testing
   }
 }
 
+@Suite struct OmissionTests {
+  /// A format that cannot say all of a run says what it leaves out, and which files a terminal does not get.
+  @Test func mtebNamesWhatItLeavesOut() throws {
+    let whole = RunReport(SampleContexts.mteb, try SampleContexts.full())
+    #expect(try whole.omissions(of: .mteb, showsFirstFileOnly: false) == [])
+    let shown = try whole.omissions(of: .mteb, showsFirstFileOnly: true)
+    #expect(shown.count == 1 && shown[0].contains("STS12.json is shown"), "\(shown)")
+    var mixed = SampleContexts.mteb
+    mixed.tasks += SampleResults.transferTasks()
+    let left = try RunReport(mixed, try SampleContexts.full())
+      .omissions(of: .mteb, showsFirstFileOnly: false)
+    #expect(left.count == 1 && left[0].contains("MR, CR, SUBJ"), "\(left)")
+    #expect(try whole.omissions(of: .table, showsFirstFileOnly: true) == [])
+  }
+}
+
 @Suite struct PublishedScoresTests {
   private var file: URL { SharedData.repository.appending(path: "results/published.json") }
 

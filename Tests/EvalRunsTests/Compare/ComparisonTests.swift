@@ -98,6 +98,22 @@ import Testing
     #expect(top.rankShift == -Double(before) && top.candidate == -100)
   }
 
+  /// The best of several candidates is chosen among all tests, and is corrected for all of them.
+  @Test func holmIsOverTheTestsOfAllCandidates() {
+    let run = PlantedRun(seed: 11)
+    let others = (1...3).map { run.perturbed(by: 0.5, seed: UInt64($0)).compared }
+    let together = plan.compare(run.compared, others)
+    let alone = others.map { plan.compare(run.compared, $0) }
+    let rows = zip(together, alone).flatMap { zip($0.rows, $1.rows) }
+    #expect(rows.allSatisfy { $0.p == $1.p && ($0.adjustedP ?? 0) >= ($1.adjustedP ?? 0) })
+    let tested = rows.filter { $0.0.adjustedP != nil }.map(\.0)
+    #expect(tested.count == 3 * alone[0].rows.count { $0.adjustedP != nil })
+    let smallest = tested.compactMap(\.p).min() ?? 1
+    #expect(
+      tested.compactMap(\.adjustedP).min() == min(1, smallest * Double(tested.count)))
+    #expect(plan.compare(run.compared, [others[0]]) == [alone[0]])
+  }
+
   @Test func subsetsGetRowsOfTheirOwnScores() {
     let run = PlantedRun(seed: 7)
     let comparison = plan.compare(run.compared, run.perturbed(by: 0.2, seed: 1).compared)
