@@ -58,7 +58,8 @@ let package = Package(
       ],
       resources: [.copy("Published/Scores")]),
     .target(
-      name: "EvalStore", dependencies: ["EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "EvalStore",
+      dependencies: ["Documents", "EvalCore", .product(name: "GRDB", package: "GRDB.swift")]),
 
     // Layer 4: the command line.
     .executableTarget(

@@ -42,8 +42,7 @@ extension EvalStore {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT record, run, recorded, started, model, protocol, version, isSample, isPartial, sts,
-          transfer
+        SELECT record, run, recorded, started, model, protocol, version, isSample, isPartial
         FROM runs WHERE \(condition) ORDER BY recorded DESC, record DESC LIMIT ?
         """, arguments: StatementArguments(arguments + [max(0, limit)]))
     var history = RunHistory()
@@ -55,19 +54,22 @@ extension EvalStore {
         history.damaged.append(id)
         continue
       }
-      var averages: [TaskGroup: Double] = [:]
-      averages[.sts] = row["sts"]
-      averages[.transfer] = row["transfer"]
+      let averages = try Row.fetchAll(
+        database, sql: "SELECT taskGroup, score FROM averages WHERE record = ?",
+        arguments: [id.rawValue]
+      ).compactMap { row in
+        TaskGroup(rawValue: row["taskGroup"]).map { ($0, row["score"] as Double) }
+      }
       let scores = try Row.fetchAll(
         database,
         sql: "SELECT task, score FROM task_scores WHERE record = ? AND score IS NOT NULL",
-        arguments: [row["record"] as Int64])
+        arguments: [id.rawValue])
       history.records.append(
         RunRecord(
           id: id, run: row["run"], recorded: Date(timeIntervalSince1970: row["recorded"]),
           started: Date(timeIntervalSince1970: row["started"]), model: row["model"],
           protocol: wanted, version: row["version"], isSample: row["isSample"],
-          isPartial: row["isPartial"], averages: averages,
+          isPartial: row["isPartial"], averages: Dictionary(averages, uniquingKeysWith: { $1 }),
           scores: Dictionary(
             scores.map { ($0["task"] as String, $0["score"] as Double) }, uniquingKeysWith: { $1 }))
       )

@@ -74,8 +74,33 @@ extension EvalStore {
           ALTER TABLE runs ADD COLUMN summary BLOB;
           """)
       for record in try Int64.fetchAll(database, sql: "SELECT record FROM runs") {
-        try RecordDigest.seal(record, in: database)
+        try RecordDigest.seal(record, averages: .columns, in: database)
       }
+    }
+    migrator.registerMigration("2026-11 averages by group") { database in
+      // First of all, so that it fails where another process has been here since the migrator looked.
+      try database.execute(
+        sql: """
+          CREATE TABLE averages (
+            record INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+            taskGroup TEXT NOT NULL,
+            score REAL NOT NULL,
+            PRIMARY KEY (record, taskGroup)
+          ) STRICT, WITHOUT ROWID;
+          """)
+      // A damaged record keeps the digest that it does not match, and stays known as damaged.
+      let sound = try Int64.fetchAll(database, sql: "SELECT record FROM runs").filter {
+        try RecordDigest.isSummarySound($0, averages: .columns, in: database)
+      }
+      try database.execute(
+        sql: """
+          INSERT INTO averages SELECT record, 'sts', sts FROM runs WHERE sts IS NOT NULL;
+          INSERT INTO averages
+            SELECT record, 'transfer', transfer FROM runs WHERE transfer IS NOT NULL;
+          ALTER TABLE runs DROP COLUMN sts;
+          ALTER TABLE runs DROP COLUMN transfer;
+          """)
+      for record in sound { try RecordDigest.sealSummary(record, in: database) }
     }
     return migrator
   }

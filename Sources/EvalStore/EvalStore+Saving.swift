@@ -3,17 +3,6 @@ package import Foundation
 import GRDB
 
 extension EvalStore {
-  /// Saves a finished run in one transaction and returns the number of its record: a new one, or that of the
-  /// same result (as ``save(_:recorded:declarations:)-([RunResult],_,_)`` tells them apart).
-  ///
-  /// - Throws: as that.
-  @discardableResult
-  package func save(
-    _ result: RunResult, recorded: Date = Date(), declarations: [TaskSpec]
-  ) throws -> RunRecordID {
-    try save([result], recorded: recorded, declarations: declarations)[0].id
-  }
-
   /// Saves finished runs in one transaction, all or none.
   ///
   /// A result that is stored already is not stored again: the same spec, scores and items from the same program on the
@@ -61,19 +50,23 @@ extension EvalStore {
     try database.execute(
       sql: """
         INSERT INTO runs (run, recorded, started, model, protocol, version, isSample, isPartial,
-          sts, transfer, spec, facts, skipped)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          spec, facts, skipped)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         try result.spec.digest().short, recorded.timeIntervalSince1970,
         result.facts.started.timeIntervalSince1970,
         result.spec.model.name, result.spec.protocol.rawValue, result.facts.version,
         result.spec.isSample, result.spec.isPartial,
-        result.average(of: .sts, declarations: declarations),
-        result.average(of: .transfer, declarations: declarations),
         try json(result.spec), try json(result.facts), try json(result.skipped),
       ])
     let record = database.lastInsertedRowID
+    for group in TaskGroup.averaged {
+      guard let average = result.average(of: group, declarations: declarations) else { continue }
+      try database.execute(
+        sql: "INSERT INTO averages (record, taskGroup, score) VALUES (?, ?, ?)",
+        arguments: [record, group.rawValue, average])
+    }
     for (position, task) in result.tasks.enumerated() {
       try insert(task, position: position, record: record, into: database)
     }

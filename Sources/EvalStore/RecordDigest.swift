@@ -8,6 +8,14 @@ import GRDB
 /// that is stored again from a new one. `summary` is of everything that a line of the history shows, the
 /// circumstances and `contents`.
 struct RecordDigest {
+  /// Where the averages of a record lie.
+  enum Averages {
+    /// In two columns of `runs`, before the table `averages` came.
+    case columns
+    /// One row a group.
+    case table
+  }
+
   private var accumulator = DigestAccumulator()
 
   private mutating func add(_ bytes: Data) {
@@ -70,23 +78,29 @@ struct RecordDigest {
   }
 
   /// - Returns: nil where there is no such record.
-  static func summary(of record: Int64, from database: Database) throws -> Data? {
+  static func summary(
+    of record: Int64, averages: Averages = .table, from database: Database
+  ) throws -> Data? {
     guard
       let run = try Row.fetchOne(
-        database,
-        sql: """
-          SELECT run, recorded, started, model, protocol, version, isSample, isPartial, sts,
-            transfer, facts, contents
-          FROM runs WHERE record = ?
-          """, arguments: [record])
+        database, sql: "SELECT * FROM runs WHERE record = ?", arguments: [record])
     else { return nil }
     var digest = RecordDigest()
     digest.add(
       run,
       [
         "run", "recorded", "started", "model", "protocol", "version", "isSample", "isPartial",
-        "sts", "transfer", "facts", "contents",
       ])
+    switch averages {
+    case .columns: digest.add(run, ["sts", "transfer"])
+    case .table:
+      let averages = try Row.fetchAll(
+        database,
+        sql: "SELECT taskGroup, score FROM averages WHERE record = ? ORDER BY taskGroup",
+        arguments: [record])
+      for average in averages { digest.add(average, ["taskGroup", "score"]) }
+    }
+    digest.add(run, ["facts", "contents"])
     let tasks = try Row.fetchAll(
       database,
       sql: """
@@ -100,20 +114,31 @@ struct RecordDigest {
   }
 
   /// Writes both into the record's columns.
-  static func seal(_ record: Int64, in database: Database) throws {
+  static func seal(
+    _ record: Int64, averages: Averages = .table, in database: Database
+  ) throws {
     try database.execute(
       sql: "UPDATE runs SET contents = ? WHERE record = ?",
       arguments: [try contents(of: record, from: database), record])
+    try sealSummary(record, averages: averages, in: database)
+  }
+
+  /// Writes the digest of the line of the history.
+  static func sealSummary(
+    _ record: Int64, averages: Averages = .table, in database: Database
+  ) throws {
     try database.execute(
       sql: "UPDATE runs SET summary = ? WHERE record = ?",
-      arguments: [try summary(of: record, from: database), record])
+      arguments: [try summary(of: record, averages: averages, from: database), record])
   }
 
   /// Whether what a line of the history shows of the record is what was written.
-  static func isSummarySound(_ record: Int64, in database: Database) throws -> Bool {
+  static func isSummarySound(
+    _ record: Int64, averages: Averages = .table, in database: Database
+  ) throws -> Bool {
     let kept = try Data.fetchOne(
       database, sql: "SELECT summary FROM runs WHERE record = ?", arguments: [record])
-    return try kept != nil && kept == summary(of: record, from: database)
+    return try kept != nil && kept == summary(of: record, averages: averages, from: database)
   }
 
   /// Whether everything that is read of the record is what was written.

@@ -1,3 +1,4 @@
+import Documents
 package import EvalCore
 package import Foundation
 
@@ -55,7 +56,8 @@ package struct VectorFolder: Sendable {
 
   /// What `file` holds; nil where it is not what was written under `key`.
   private static func vectors(in file: URL, under key: ContentDigest) -> Embeddings? {
-    guard let data = try? Data(contentsOf: file), let digestEnd = data.firstIndex(of: 0x0A),
+    guard let data = try? BoundedFile.bytes(of: file.path, atMost: 8 << 30),
+      let digestEnd = data.firstIndex(of: 0x0A),
       data[..<digestEnd].elementsEqual(
         checksum(of: data[(digestEnd + 1)...], under: key).hex.utf8),
       let end = data[(digestEnd + 1)...].firstIndex(of: 0x0A),

@@ -39,7 +39,7 @@ package struct TextChoice: Sendable, Hashable {
 
 extension TaskCatalogue {
   /// The specs alone, in order.
-  package static var specs: [TaskSpec] { all.map(\.spec) }
+  package static let specs: [TaskSpec] = all.map(\.spec)
 
   /// The declaration whose id or alias is `name`, in any case; nil when there is none.
   package static func declaration(named name: String) -> TaskDeclaration? {

@@ -27,32 +27,34 @@ extension Tokenizer {
       acceptedKeys: acceptedKeys)
   }
 
-  /// Reads a tokenizer from memory.
+  /// The tokenizer that `document` describes.
   ///
-  /// - Parameters:
-  ///   - json: the bytes of `tokenizer.json`.
-  ///   - config: the bytes of `tokenizer_config.json`.
-  ///   - file: what errors name.
-  package init(json: Data, config: Data?, file: String) throws(TokenizerError) {
-    try self.init(
-      json: json, config: config, file: file, configFile: "tokenizer_config.json", sources: [])
+  /// - Parameter names: the tokens of roles: `bos`, `eos`, `cls`, `sep`, `pad`, `unk`, `mask`.
+  /// - Throws: ``TokenizerError`` naming file, place and remedy.
+  package init(_ document: TokenizerDocument, names: [String: String]) throws(TokenizerError) {
+    var configuration = TokenizerConfiguration()
+    for (role, token) in names { configuration.tokenNames["\(role)_token"] = token }
+    try self.init(document, configuration: configuration, configFile: document.file)
   }
+
+  /// The most bytes that a file of a tokenizer may have.
+  package static var largestFile: Int { TokenizerDocument.sizeLimit }
 
   static func read(_ url: URL, limit: Int) throws(TokenizerError) -> Data {
-    let values = try? url.resourceValues(forKeys: [.fileSizeKey])
-    if let size = values?.fileSize, size > limit {
-      throw .tooLarge(file: url.path, bytes: size, limit: limit)
-    }
     do {
-      return try Data(contentsOf: url)
+      return try BoundedFile.bytes(of: url.path, atMost: limit)
     } catch {
-      let isThere = FileManager.default.fileExists(atPath: url.path)
-      throw .missing(
-        file: url.path, reason: isThere ? "it cannot be opened" : "there is no such file")
+      switch error {
+      case .tooLarge(let bytes, let limit):
+        throw .tooLarge(file: url.path, bytes: bytes, limit: limit)
+      case .missing: throw .missing(file: url.path, reason: "there is no such file")
+      case .denied, .wrongKind, .unreadable:
+        throw .missing(file: url.path, reason: "it cannot be opened")
+      }
     }
   }
 
-  private init(
+  init(
     json: Data, config: Data?, file: String, configFile: String, sources: [URL],
     overlay: [String: JSONValue] = [:], acceptedKeys: Set<String> = []
   ) throws(TokenizerError) {
@@ -71,32 +73,12 @@ extension Tokenizer {
   ///
   /// - Parameter sources: the files that both were read from.
   /// - Throws: ``TokenizerError`` naming file, place and remedy.
-  package init(
-    _ document: TokenizerDocument, configuration: TokenizerConfiguration,
-    configFile: String = "tokenizer_config.json", sources: [URL] = []
+  init(
+    _ document: TokenizerDocument, configuration: TokenizerConfiguration, configFile: String,
+    sources: [URL] = []
   ) throws(TokenizerError) {
-    try self.init(
-      model: try ModelReader(document: document).model(), root: document.root,
-      configuration: configuration, configFile: configFile, sources: sources)
-  }
-
-  /// Puts a tokenizer together from parts.
-  ///
-  /// - Parameter file: what errors name.
-  /// - Throws: ``TokenizerError`` for parts that do not belong together.
-  package init(_ parts: TokenizerParts, file: String) throws(TokenizerError) {
-    try self.init(
-      model: parts.model, root: JSONNode(file: file, place: "", value: parts.components),
-      configuration: try TokenizerConfiguration(
-        Array(parts.configuration.text().utf8), file: file),
-      configFile: file, sources: [])
-  }
-
-  /// - Parameter root: the members of `tokenizer.json` beside the model.
-  private init(
-    model: Model, root: JSONNode, configuration: TokenizerConfiguration, configFile: String,
-    sources: [URL]
-  ) throws(TokenizerError) {
+    let root = document.root
+    let model = try ModelReader(document: document).model()
     self.model = model
     let rules = configuration.rules ?? StatedRules()
     normalizer = try rules.normalizer(

@@ -7,7 +7,7 @@ extension EvalStore {
   /// Saves a run of the sample tasks.
   @discardableResult
   func save(_ result: RunResult, recorded: Date = Date()) throws -> RunRecordID {
-    try save(result, recorded: recorded, declarations: SampleResults.declarations)
+    try save([result], recorded: recorded)[0].id
   }
 
   /// Saves runs of the sample tasks together.

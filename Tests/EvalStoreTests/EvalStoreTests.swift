@@ -1,8 +1,9 @@
 import EvalCore
-import EvalStore
 import EvalTestSupport
 import Foundation
 import Testing
+
+@testable import EvalStore
 
 /// The error of a call that must fail with an ``EvalError``, or nil.
 func failure(_ body: () throws -> Void) -> EvalError? {
@@ -75,7 +76,7 @@ func failure(_ body: () throws -> Void) -> EvalError? {
   @Test func aDamagedRecordIsNoReasonNotToSave() throws {
     let store = try fresh()
     try store.save(Self.complete)
-    try RawSQLite(URL(fileURLWithPath: store.path)).run("UPDATE runs SET sts = 0.99")
+    try RawSQLite(URL(fileURLWithPath: store.path)).run("UPDATE averages SET score = 0.99")
     #expect(try store.save([Self.complete]).map(\.isNew) == [true])
     #expect(try store.history().count == 1)
     #expect(try store.history().damaged.map(\.rawValue) == [1])
@@ -88,7 +89,8 @@ func failure(_ body: () throws -> Void) -> EvalError? {
   /// Every value of a record that is read is under a checksum.
   @Test func changedValuesAreNoticed() throws {
     let changes = [
-      "UPDATE runs SET recorded = recorded + 1", "UPDATE runs SET transfer = NULL",
+      "UPDATE runs SET recorded = recorded + 1",
+      "DELETE FROM averages WHERE taskGroup = 'transfer'", "UPDATE averages SET score = 0.9",
       "UPDATE runs SET model = 'other'", "UPDATE task_scores SET score = 0.9 WHERE position = 3",
       "DELETE FROM task_scores WHERE position = 3", "UPDATE runs SET skipped = '[]'",
       "UPDATE items SET subsetSizes = '[1,308]' WHERE task = 'STS12'",
@@ -108,6 +110,42 @@ func failure(_ body: () throws -> Void) -> EvalError? {
     }
   }
 
+  /// Takes the last change of the layout back.
+  private static let averagesInColumns = """
+    ALTER TABLE runs ADD COLUMN sts REAL;
+    ALTER TABLE runs ADD COLUMN transfer REAL;
+    UPDATE runs SET
+      sts = (SELECT score FROM averages a WHERE a.record = runs.record AND taskGroup = 'sts'),
+      transfer = (SELECT score FROM averages a WHERE a.record = runs.record AND taskGroup = 'transfer');
+    DROP TABLE averages;
+    DELETE FROM grdb_migrations WHERE identifier LIKE '%averages%';
+    """
+
+  /// Averages move into their table, and a record that was damaged before stays known as damaged.
+  @Test func averagesOfTheSecondLayoutAreBroughtForward() throws {
+    let store = try fresh()
+    try store.save(Self.complete)
+    var other = Self.complete
+    other.spec.model.name = "other"
+    try store.save(other)
+    let before = try store.history().records
+    #expect(Set(before[0].averages.keys) == [.sts, .transfer])
+    let raw = try RawSQLite(URL(fileURLWithPath: store.path))
+    try raw.run(Self.averagesInColumns)
+    try store.database.write { database in
+      for record in [1, 2] as [Int64] {
+        try RecordDigest.seal(record, averages: .columns, in: database)
+      }
+    }
+    try raw.run("UPDATE runs SET sts = 0.9 WHERE record = 1")
+    try raw.close()
+    let forward = try fresh().history()
+    #expect(forward.damaged.map(\.rawValue) == [1])
+    #expect(forward.records == before.filter { $0.id.rawValue == 2 })
+    #expect(failure { _ = try fresh().run(matching: "#1") }?.exitCode == 65)
+    #expect(try fresh().run(matching: "#2").result == other)
+  }
+
   /// A database of the first layout gets its checksums when it is opened.
   @Test func oldRecordsAreBroughtForward() throws {
     let store = try fresh()
@@ -115,6 +153,7 @@ func failure(_ body: () throws -> Void) -> EvalError? {
     let raw = try RawSQLite(URL(fileURLWithPath: store.path))
     try raw.run(
       """
+      \(Self.averagesInColumns)
       ALTER TABLE runs DROP COLUMN contents;
       ALTER TABLE runs DROP COLUMN summary;
       DELETE FROM grdb_migrations WHERE identifier LIKE '%checksums%';

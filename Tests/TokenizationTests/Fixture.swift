@@ -43,3 +43,11 @@ struct Fixture: Decodable {
     try Tokenizer(contentsOf: url("\(name).tokenizer.json"), config: nil)
   }
 }
+
+extension Tokenizer {
+  /// A tokenizer of bytes in memory.
+  init(json: Data, config: Data?, file: String) throws(TokenizerError) {
+    try self.init(
+      json: json, config: config, file: file, configFile: "tokenizer_config.json", sources: [])
+  }
+}

@@ -81,14 +81,11 @@ def similarities():
 def generators():
     state = np.random.RandomState(1111)
     words = [int(x) for x in state.randint(0, 2**32, 1300, dtype=np.uint64)]
-    array = np.random.RandomState([1, 2, 3, 0x123, 0x456])
     shuffled = np.arange(20)
     np.random.RandomState(42).shuffle(shuffled)
     large = np.random.RandomState(1111).permutation(67349)
     return {
         "seed": 1111, "first": words[:4], "at1248": words[1248:1252],
-        "key": [1, 2, 3, 0x123, 0x456],
-        "keyWords": [int(x) for x in array.randint(0, 2**32, 8, dtype=np.uint64)],
         "shuffle42": shuffled.tolist(),
         "permutation1111": np.random.RandomState(1111).permutation(50).tolist(),
         "permutation67349": [int(large[i]) for i in (0, 1, 2, 1000, 33333, 67348)],

@@ -1,5 +1,5 @@
 import Documents
-import EvalCore
+package import EvalCore
 
 extension GgufMetadata {
   /// Why keys that begin so change no vector; the longest beginning counts. Keys of `tokenizer.` are the tokenizer's to

@@ -63,9 +63,6 @@ package struct GgufModel: Sendable {
       surveys: surveys)
   }
 
-  /// Bytes of all files.
-  package var bytes: Int { files.reduce(0) { $0 + $1.file.size } }
-
   /// What becomes a model's name: that of the file, without ending and number.
   package static func name(of url: URL) -> String {
     GgufPlace.stem(of: url.deletingPathExtension().lastPathComponent)?.stem

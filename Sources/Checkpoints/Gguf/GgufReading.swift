@@ -130,7 +130,9 @@ struct GgufReading {
       throw metadata.unsupported("“\(key("rope.scaling.attn_factor"))” \(share)")
     }
     switch kind {
-    case nil, "none":
+    // llama.cpp leaves positions as they are where the kind is “none”, whatever the factor says.
+    case "none": return
+    case nil:
       guard let factor = factor ?? older, factor != 1 else { return }
       set("rope_scaling", ["rope_type": "linear", "factor": .number(factor)])
     case "linear":

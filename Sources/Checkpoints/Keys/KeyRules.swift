@@ -1,5 +1,5 @@
 import Documents
-import EvalCore
+package import EvalCore
 
 /// What becomes of the keys of one kind of file that no reader asked for: each stands on the list of harmless keys
 /// with the reason, or the file is refused by the name of the key.
@@ -13,13 +13,6 @@ package struct KeyRules: Sendable {
   package func adding(_ more: [String: String]) -> KeyRules {
     KeyRules(harmless: harmless.merging(more) { own, _ in own })
   }
-}
-
-/// A key that changes nothing, and why.
-package struct HarmlessKey: Hashable, Sendable, Codable {
-  package var file: String
-  package var key: String
-  package var reason: String
 }
 
 extension ModelConfiguration {

@@ -82,7 +82,7 @@ package struct SurveyCache: Sendable {
 
   private static func read(_ place: URL, under key: ContentDigest) -> Kept<FileSurvey> {
     guard FileManager.default.fileExists(atPath: place.path) else { return .absent }
-    guard let data = try? Data(contentsOf: place),
+    guard let data = try? BoundedFile.bytes(of: place.path, atMost: 1 << 20),
       let entry = try? JSONDecoder().decode(Entry.self, from: data),
       entry.kept.key == key,
       let check = try? ContentDigest(ofCanonicalJSON: entry.kept), check == entry.check

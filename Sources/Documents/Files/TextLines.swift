@@ -5,28 +5,17 @@ import Foundation
 package enum TextLines {
   /// The longest text, in bytes.
   private static let longest = 1 << 15
+  /// The most bytes of all texts.
+  private static let largest = 4 << 30
 
   /// The lines of `path` (a file, a pipe, or `-` for standard input), split at line feeds only, a carriage return before
   /// them taken away; the last line may lack its line feed.
   ///
   /// - Throws: ``EvalError`` when the file is missing or a line is not UTF-8.
   package static func read(_ path: String) throws -> [String] {
-    let data: Data
-    if path == "-" {
-      data = FileHandle.standardInput.readDataToEndOfFile()
-    } else {
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw EvalError.missingInput(path: path, "no such file", remedy: "check --input")
-      }
-      do {
-        // Not `Data(contentsOf:)`, which refuses pipes and devices.
-        data = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
-      } catch {
-        throw EvalError.inputOutput(
-          path: path, "cannot be read: \(error.fileReason)",
-          remedy: "check that it is a file or a pipe and that you may read it")
-      }
-    }
+    let data = try BoundedFile.content(
+      of: path == "-" ? "/dev/stdin" : path, atMost: largest, kinds: .streamsToo,
+      remedy: "check --input: a file, a pipe, or - for standard input")
     var lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     return try lines.enumerated().map { number, line in

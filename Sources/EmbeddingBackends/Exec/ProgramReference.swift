@@ -21,7 +21,9 @@ package struct ProgramReference: ModelReference, Hashable {
   package var displayName: String { (arguments[0] as NSString).lastPathComponent }
 
   package func open(_ options: OpeningOptions) async throws -> any EmbeddingModel {
-    try await ProgramModel.open(
-      arguments, options: options.exec, environment: options.environment)
+    var exec = options.exec
+    exec.timeout = options.timeout
+    return try await ProgramModel.open(
+      arguments, options: exec, environment: options.environment)
   }
 }

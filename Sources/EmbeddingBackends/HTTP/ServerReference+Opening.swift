@@ -23,7 +23,9 @@ extension ServerReference: ModelReference {
       }
       reference.model = model
     }
+    var http = options.http
+    http.timeout = options.timeout ?? http.timeout
     return try await ServerModel.open(
-      reference, options: options.http, environment: options.environment)
+      reference, options: http, environment: options.environment)
   }
 }

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 package import Foundation
 
@@ -30,8 +31,8 @@ package struct HubCache: Sendable {
       commit = reference.revision
     } else {
       let file = folder.appending(path: "refs/\(reference.revision)")
-      guard let written = try? String(contentsOf: file, encoding: .utf8) else { return nil }
-      commit = written.trimmingASCIIWhitespace()
+      guard let written = try? BoundedFile.bytes(of: file.path, atMost: 4 << 10) else { return nil }
+      commit = String(decoding: written, as: UTF8.self).trimmingASCIIWhitespace()
       guard commit.count == 40, commit.allSatisfy(\.isHexDigit) else {
         throw EvalError.badData(
           file: file.path, place: nil, "this is no commit",
@@ -70,7 +71,8 @@ package struct HubCache: Sendable {
       && (name.hasSuffix(".safetensors.index.json")
         || name.hasSuffix(".bin.index.json") && !hasSafetensors)
     {
-      let data = try? Data(contentsOf: directory.appending(path: name))
+      let data = try? BoundedFile.bytes(
+        of: directory.appending(path: name).path, atMost: JSONFile.maxIndexBytes)
       guard let index = data.flatMap({ try? JSONDecoder().decode(Index.self, from: $0) }) else {
         missing.insert(name)
         continue

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 package import Foundation
 
@@ -53,8 +54,10 @@ package struct HubEnvironment: Sendable {
       token = try APIKey(variable: name, environment: environment)
     } else {
       let file = value("HF_TOKEN_PATH").map(folder) ?? home.appending(path: "token")
-      let stored = try? String(contentsOf: file, encoding: .utf8)
-      if let stored, !stored.trimmingASCIIWhitespace().isEmpty {
+      if let bytes = try? BoundedFile.bytes(of: file.path, atMost: 64 << 10),
+        let stored = String(validating: bytes, as: UTF8.self),
+        !stored.trimmingASCIIWhitespace().isEmpty
+      {
         token = try APIKey(variable: "HF_TOKEN", environment: ["HF_TOKEN": stored])
       }
     }

@@ -31,7 +31,7 @@ struct GgufTokenizer {
     let metadata = model.metadata
     let tokenizer: Tokenizer
     do {
-      tokenizer = try Tokenizer(try GgufTokenizer(metadata).parts(), file: metadata.file)
+      tokenizer = try GgufTokenizer(metadata).tokenizer()
     } catch let error as TokenizerError {
       throw EvalError(error)
     }
@@ -69,7 +69,7 @@ struct GgufTokenizer {
     }
   }
 
-  private func parts() throws -> TokenizerParts {
+  private func tokenizer() throws -> Tokenizer {
     guard let kind = try metadata.text("tokenizer.ggml.model") else {
       throw metadata.wrong("tokenizer.ggml.model", "a text")
     }
@@ -86,7 +86,7 @@ struct GgufTokenizer {
 
   // MARK: Kinds
 
-  private func sentencePiece() throws -> TokenizerParts {
+  private func sentencePiece() throws -> Tokenizer {
     metadata.supersede("tokenizer.ggml.pre")
     try refuseWhiteSpaceRule()
     let architecture = try metadata.text("general.architecture") ?? ""
@@ -107,15 +107,28 @@ struct GgufTokenizer {
     if merges == nil, scores == nil {
       throw metadata.wrong("tokenizer.ggml.scores", "a list of numbers")
     }
-    let unknown = try unknownID()
-    let builder = SentencePieceBuilder(
-      pieces: spelled, scores: isGemma ? nil : scores, merges: merges,
-      spaces: isGemma ? .replaced : .marked(prefix: prefix), unknown: unknown,
-      added: try added(spelled: spelled, isByteLevel: false), file: metadata.file)
-    return try finished(builder.parts(), spelled, addsBeginning: true, addsEnd: false)
+    var parts = PieceMergeParts(
+      tokens: try listed(spelled, scores: scores), unknown: try unknownID().map { spelled[$0] })
+    if let merges {
+      parts.merges = .listed(try listed(merges: merges))
+    } else if isGemma {
+      parts.merges = .impliedByIDs
+    }
+    if isGemma {
+      parts.normalizer = ["type": "Replace", "pattern": ["String": " "], "content": "\u{2581}"]
+    } else {
+      parts.preTokenizer = [
+        "type": "Metaspace", "replacement": "\u{2581}",
+        "prepend_scheme": prefix ? "first" : "never", "split": .boolean(false),
+      ]
+    }
+    parts.added = try added(spelled: spelled, isByteLevel: false)
+    let around = try around(spelled, addsBeginning: true, addsEnd: false)
+    parts.template = around.template
+    return try Tokenizer(parts.document(file: metadata.file), names: around.names)
   }
 
-  private func byteLevel() throws -> TokenizerParts {
+  private func byteLevel() throws -> Tokenizer {
     metadata.supersede("tokenizer.ggml.scores")
     try refuseWhiteSpaceRule()
     if try metadata.flag("tokenizer.ggml.add_space_prefix") == true {
@@ -136,16 +149,19 @@ struct GgufTokenizer {
         "the rule of splitting “\(name)” (tokenizer.ggml.pre\(near.map { "; the nearest known is \($0)" } ?? ""))"
       )
     }
-    let spelled = pieces.map(ByteLevelBuilder.spelled)
-    let builder = ByteLevelBuilder(
-      pieces: spelled, merges: merges, splitting: rule,
-      added: try added(spelled: spelled, isByteLevel: true), file: metadata.file)
+    let spelled = pieces.map(ByteLevelParts.spelled)
+    var parts = ByteLevelParts(tokens: try listed(spelled), merges: try listed(merges: merges))
+    parts.words = rule.words
+    parts.normalForm = rule.composes ? "NFC" : nil
+    parts.ignoresMerges = rule.ignoresMerges
+    parts.added = try added(spelled: spelled, isByteLevel: true)
     metadata.supersede("tokenizer.ggml.unknown_token_id")
-    return try finished(
-      builder.parts(), spelled, addsBeginning: rule.addsBeginning, addsEnd: false)
+    let around = try around(spelled, addsBeginning: rule.addsBeginning, addsEnd: false)
+    parts.template = around.template
+    return try Tokenizer(parts.document(file: metadata.file), names: around.names)
   }
 
-  private func wordPiece() throws -> TokenizerParts {
+  private func wordPiece() throws -> Tokenizer {
     metadata.supersede("tokenizer.ggml.pre", "tokenizer.ggml.scores")
     // Beginnings of words carry “▁” in the file, and what continues them nothing.
     let spelled = pieces.enumerated().map { id, piece in
@@ -158,13 +174,16 @@ struct GgufTokenizer {
       types?[id] != Kind.control && !piece.hasPrefix("\u{2581}[")
         && piece.utf8.contains { $0 &- 0x41 < 26 }
     }
-    let builder = WordPieceBuilder(
-      pieces: spelled, unknown: unknown, lowercases: !hasCapitals,
-      added: try added(spelled: spelled, isByteLevel: false), file: metadata.file)
-    return try finished(builder.parts(), spelled, addsBeginning: true, addsEnd: true)
+    var parts = WordPieceParts(tokens: try listed(spelled))
+    parts.unknown = unknown
+    parts.lowercases = !hasCapitals
+    parts.added = try added(spelled: spelled, isByteLevel: false)
+    let around = try around(spelled, addsBeginning: true, addsEnd: true)
+    parts.template = around.template
+    return try Tokenizer(parts.document(file: metadata.file), names: around.names)
   }
 
-  private func unigram() throws -> TokenizerParts {
+  private func unigram() throws -> Tokenizer {
     metadata.supersede("tokenizer.ggml.pre")
     for key in ["tokenizer.ggml.add_space_prefix", "tokenizer.ggml.remove_extra_whitespaces"] {
       if try metadata.flag(key) == false {
@@ -187,13 +206,30 @@ struct GgufTokenizer {
     if let bytes = try metadata.wholes(key), !bytes.isEmpty {
       map = Data(bytes.map { UInt8(truncatingIfNeeded: $0) }).base64EncodedString()
     }
-    let builder = UnigramBuilder(
-      pieces: pieces, scores: scores, unknown: unknown, charactersMap: map,
-      added: try added(spelled: pieces, isByteLevel: false), file: metadata.file)
-    return try finished(builder.parts(), pieces, addsBeginning: false, addsEnd: true)
+    var parts = UnigramParts(tokens: try listed(pieces, scores: scores), unknown: unknown)
+    parts.charsmap = map
+    parts.cutsAtWhiteSpace = true
+    parts.added = try added(spelled: pieces, isByteLevel: false)
+    let around = try around(pieces, addsBeginning: false, addsEnd: true)
+    parts.template = around.template
+    return try Tokenizer(parts.document(file: metadata.file), names: around.names)
   }
 
   // MARK: Tokens
+
+  /// The vocabulary, the id of each piece its place.
+  private func listed(_ spelled: [String], scores: [Double]? = nil) throws -> [ListedToken] {
+    if let scores, scores.count != spelled.count {
+      throw metadata.wrong("tokenizer.ggml.scores", "a list of \(spelled.count) numbers")
+    }
+    return spelled.indices.map { ListedToken(spelled[$0], id: $0, score: scores?[$0] ?? 0) }
+  }
+
+  private func listed(merges: [String]) throws -> [ListedMerge] {
+    try merges.enumerated().map {
+      try ListedMerge(spelled: $0.element, rank: $0.offset, file: metadata.file)
+    }
+  }
 
   private func refuseWhiteSpaceRule() throws {
     if try metadata.flag("tokenizer.ggml.remove_extra_whitespaces") == true {
@@ -222,7 +258,7 @@ struct GgufTokenizer {
   ]
 
   /// The tokens that are found in the text before the model sees it: special ones, and those that the user defined.
-  private func added(spelled: [String], isByteLevel: Bool) throws -> [PartToken] {
+  private func added(spelled: [String], isByteLevel: Bool) throws -> [DeclaredToken] {
     var special = Set(try Self.roles.values.compactMap { try id($0) })
     var plain: [Int] = []
     for (id, kind) in (types ?? []).enumerated() {
@@ -233,52 +269,49 @@ struct GgufTokenizer {
       }
     }
     // A token that is spelled otherwise in the vocabulary would be one of another id.
-    func token(_ id: Int, isSpecial: Bool) -> PartToken? {
+    func token(_ id: Int, isSpecial: Bool) -> DeclaredToken? {
       let content = isByteLevel ? pieces[id] : spelled[id]
       guard !content.isEmpty, spelled[id] == content,
         isByteLevel || pieces[id] == content || isSpecial
       else { return nil }
-      return PartToken(content, isSpecial: isSpecial)
+      return DeclaredToken(content, isSpecial: isSpecial, isNormalized: false)
     }
     return special.sorted().compactMap { token($0, isSpecial: true) }
       + plain.filter { !special.contains($0) }.compactMap { token($0, isSpecial: false) }
   }
 
   /// The tokens around a text and the names of roles; flags of the file stand before the defaults.
-  private func finished(
-    _ parts: TokenizerParts, _ spelled: [String], addsBeginning: Bool, addsEnd: Bool
-  ) throws -> TokenizerParts {
-    var parts = parts
+  private func around(
+    _ spelled: [String], addsBeginning: Bool, addsEnd: Bool
+  ) throws -> (template: SpecialTokenTemplate, names: [String: String]) {
+    var names: [String: String] = [:]
     for (name, role) in Self.roles {
-      parts.names[name] = try id(role).map { spelled[$0] }
+      names[name] = try id(role).map { spelled[$0] }
     }
     let isBert = try metadata.text("tokenizer.ggml.model") == "bert"
     if isBert {
-      parts.names["cls"] = parts.names.removeValue(forKey: "bos")
+      names["cls"] = names.removeValue(forKey: "bos")
       // The end of a text is its separator, whatever else the file calls an end.
-      parts.names["sep"] = parts.names["sep"] ?? parts.names["eos"]
-      parts.names["eos"] = nil
+      names["sep"] = names["sep"] ?? names["eos"]
+      names["eos"] = nil
+    }
+    func named(_ role: String) throws -> String {
+      guard let token = names[role] else {
+        let key = ["cls": "bos", "sep": "seperator"][role] ?? role
+        throw metadata.wrong(
+          "tokenizer.ggml.\(key)_token_id", "an id, for the token is added to texts")
+      }
+      return token
     }
     let adds = (
       beginning: try metadata.flag("tokenizer.ggml.add_bos_token") ?? addsBeginning,
       end: try metadata.flag("tokenizer.ggml.add_eos_token"),
       separator: try metadata.flag("tokenizer.ggml.add_sep_token")
     )
-    if adds.beginning {
-      parts.before = [try named(isBert ? "cls" : "bos", in: parts)]
-    }
-    let addsLast =
-      isBert ? adds.separator ?? adds.end ?? addsEnd : adds.end ?? addsEnd
-    if addsLast { parts.after = [try named(isBert ? "sep" : "eos", in: parts)] }
-    return parts
-  }
-
-  private func named(_ role: String, in parts: TokenizerParts) throws -> String {
-    guard let token = parts.names[role] else {
-      let key = ["cls": "bos", "sep": "seperator"][role] ?? role
-      throw metadata.wrong(
-        "tokenizer.ggml.\(key)_token_id", "an id, for the token is added to texts")
-    }
-    return token
+    let addsLast = isBert ? adds.separator ?? adds.end ?? addsEnd : adds.end ?? addsEnd
+    let template = SpecialTokenTemplate(
+      before: adds.beginning ? [try named(isBert ? "cls" : "bos")] : [],
+      after: addsLast ? [try named(isBert ? "sep" : "eos")] : [])
+    return (template, names)
   }
 }

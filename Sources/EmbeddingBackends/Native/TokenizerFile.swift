@@ -110,7 +110,9 @@ package enum TokenizerFile {
   private static func digest(of tokenizer: Tokenizer) throws -> ContentDigest {
     var accumulator = DigestAccumulator()
     for source in tokenizer.digestSource {
-      let digest = ContentDigest(of: try Data(contentsOf: source))
+      let digest = ContentDigest(
+        of: try BoundedFile.content(
+          of: source.path, atMost: Tokenizer.largestFile, remedy: "fetch the tokenizer again"))
       accumulator.update("\(source.lastPathComponent) \(digest.hex)\n")
     }
     return accumulator.finished()

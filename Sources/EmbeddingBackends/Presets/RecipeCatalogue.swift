@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import Foundation
 
@@ -59,17 +60,15 @@ package enum RecipeCatalogue {
 
   private static func read(_ name: String) throws -> RecipePreset {
     let file = try folder().appending(path: "\(name).json")
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      throw EvalError.missingInput(
-        path: file.path, "a recipe of stsbench is not there",
-        remedy: "the files beside the program belong to another version; install stsbench again")
-    }
+    let remedy =
+      "the files beside the program belong to another version; install stsbench again"
+    let data = try BoundedFile.content(of: file.path, atMost: 1 << 20, remedy: remedy)
     do {
-      return try JSONDecoder().decode(RecipePreset.self, from: Data(contentsOf: file))
+      return try JSONDecoder().decode(RecipePreset.self, from: data)
     } catch {
       throw EvalError.badData(
         file: file.path, place: nil, "this recipe of stsbench cannot be read: \(error)",
-        remedy: "the files beside the program belong to another version; install stsbench again")
+        remedy: remedy)
     }
   }
 }

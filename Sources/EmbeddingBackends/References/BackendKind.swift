@@ -74,12 +74,7 @@ package struct OpeningOptions: Sendable {
   /// What the user lets pass in a model's files.
   package var reading = ModelReading()
   /// The longest wait for an answer of a server or program; nil is the kind's own.
-  package var timeout: Duration? {
-    didSet {
-      exec.timeout = timeout
-      if let timeout { http.timeout = timeout }
-    }
-  }
+  package var timeout: Duration?
   /// Worker threads of the native engine.
   package var threads = 1
   /// The most bytes of its activations; nil is its default.

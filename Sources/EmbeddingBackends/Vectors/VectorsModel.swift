@@ -1,3 +1,4 @@
+import Documents
 package import EvalCore
 import Foundation
 
@@ -140,17 +141,11 @@ package struct VectorsModel: SeparateRecipesModel {
     return found
   }
 
+  /// 64 GiB: four million vectors of 4,096 components.
+  private static let largestFile = 64 << 30
+
   private static func read(_ path: String) throws -> Data {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw EvalError.missingInput(
-        path: path, "there is no such file", remedy: "check the path behind vectors: or --texts")
-    }
-    do {
-      return try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw EvalError.inputOutput(
-        path: path, "it cannot be read: \(error.fileReason)",
-        remedy: "check its permissions")
-    }
+    try BoundedFile.content(
+      of: path, atMost: largestFile, remedy: "check the path behind vectors: or --texts")
   }
 }

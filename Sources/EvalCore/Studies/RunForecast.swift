@@ -13,14 +13,22 @@ package struct RunForecast: Hashable, Sendable {
     }
   }
 
+  /// A configuration of a sweep.
+  package struct Configuration: Hashable, Sendable {
+    package var label: String
+    /// The label of the one that it provably equals; nil where it is computed.
+    package var equalTo: String?
+
+    package init(label: String, equalTo: String?) {
+      self.label = label
+      self.equalTo = equalTo
+    }
+  }
+
   /// Of the run, or of the sweep's first configuration.
   package var spec: RunSpec
-  /// The labels of a sweep's configurations, each with that of the one that it provably equals; empty for a run.
-  package var configurations: [(label: String, equalTo: String?)] {
-    zip(labels, equalTo).map { ($0, $1 == $0 ? nil : $1) }
-  }
-  package var labels: [String]
-  package var equalTo: [String]
+  /// Of a sweep; empty for a run.
+  package var configurations: [Configuration]
   /// How many passes over the texts the memory budget asks for; nil without a budget.
   package var passes: Int?
   package var tasks: [Task]
@@ -39,8 +47,7 @@ package struct RunForecast: Hashable, Sendable {
   /// A forecast of which nothing is known but `spec`.
   package init(spec: RunSpec) {
     self.spec = spec
-    labels = []
-    equalTo = []
+    configurations = []
     tasks = []
     texts = 0
     distinctTexts = 0

@@ -40,24 +40,29 @@ extension Report {
     return try form.render(self, surface)
   }
 
-  /// What `format` leaves out: parts of the report that it cannot express, and, where only its first file is shown,
-  /// the other files.
+  /// What `format` leaves out: parts of the report that it cannot express, and, where only the first of its files is
+  /// shown, the other files.
   ///
-  /// - Throws: as ``files(as:on:)``.
-  package func omissions(of format: ReportFormat, showsFirstFileOnly: Bool) throws -> [String] {
+  /// - Parameter files: as ``files(as:on:)`` gives them.
+  /// - Throws: ``EvalError/usage(_:remedy:)`` for a format without such a form.
+  package func omissions(
+    of format: ReportFormat, among files: [ReportFile], showsFirstFileOnly: Bool
+  ) throws -> [String] {
     guard let form = Self.form(of: format) else { throw Self.unknown(format.id) }
-    let files = showsFirstFileOnly ? try files(as: format) : []
-    let others = files.dropFirst().map(\.path)
-    // What readers of a folder need beside the document is no loss on a terminal, documents are.
-    let folder = files.first.map { ($0.path as NSString).deletingLastPathComponent }
-    let lost = others.filter { ($0 as NSString).deletingLastPathComponent == folder }
-    guard form.filing == .onRequest, !lost.isEmpty, let first = files.first else {
+    guard showsFirstFileOnly, form.filing == .onRequest, let first = files.first else {
       return form.omissions(self)
     }
+    // What readers of a folder need beside the document is no loss on a terminal, documents are.
+    let lost = files.dropFirst().count { Self.folder($0) == Self.folder(first) }
+    guard lost > 0 else { return form.omissions(self) }
     return form.omissions(self) + [
-      "\(first.path) is shown; \(counted(lost.count, "further file")) of the format "
-        + "\(lost.count == 1 ? "is" : "are") written with --output"
+      "\(first.path) is shown; \(counted(lost, "further file")) of the format "
+        + "\(lost == 1 ? "is" : "are") written with --output"
     ]
+  }
+
+  private static func folder(_ file: ReportFile) -> String {
+    (file.path as NSString).deletingLastPathComponent
   }
 
   /// The text that standard output shows.
@@ -69,7 +74,7 @@ extension Report {
     guard let first = try files(as: format, on: surface).first else {
       throw EvalError.internalFault("format \(format.id) has no file to show")
     }
-    return String(decoding: first.content, as: UTF8.self)
+    return first.text
   }
 
   /// The files that an output folder gets beside what is shown as `shown`: the forms that it always gets, then

@@ -14,4 +14,7 @@ package struct ReportFile: Sendable, Hashable {
   package init(path: String, text: String) {
     self.init(path: path, content: Data(text.utf8))
   }
+
+  /// The content as text.
+  package var text: String { String(decoding: content, as: UTF8.self) }
 }

@@ -1,3 +1,4 @@
+import Documents
 package import EvalCore
 package import Foundation
 
@@ -84,18 +85,7 @@ package enum ResultFolder {
   }
 
   static func bounded(_ file: URL, megabytes: Int) throws -> Data {
-    let size = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size]) as? Int ?? 0
-    guard size <= megabytes << 20 else {
-      throw EvalError.badData(
-        file: file.path, place: nil, "the file has \(size >> 20) MiB, the bound is \(megabytes)",
-        remedy: "name a results file that stsbench wrote")
-    }
-    do {
-      return try Data(contentsOf: file)
-    } catch {
-      throw EvalError.inputOutput(
-        path: file.path, "cannot be read: \(error.fileReason)",
-        remedy: "check its permissions")
-    }
+    try BoundedFile.content(
+      of: file.path, atMost: megabytes << 20, remedy: "name a results file that stsbench wrote")
   }
 }

@@ -40,12 +40,11 @@ package enum PublishedScores {
   /// - Throws: ``EvalError/missingInput(path:_:remedy:)``,
   ///   ``EvalError/badData(file:place:_:remedy:)`` with the row that is wrong.
   package static func load(from file: URL) throws -> [PublishedScore] {
-    guard let data = try? Data(contentsOf: file) else {
-      throw EvalError.missingInput(
-        path: file.path, "published scores cannot be read",
-        remedy: "name a file in the layout of results/published.json")
-    }
-    return try parse(data, file: file.path)
+    try parse(
+      BoundedFile.content(
+        of: file.path, atMost: 16 << 20,
+        remedy: "name a file in the layout of results/published.json"),
+      file: file.path)
   }
 
   private static func parse(_ data: Data, file: String) throws -> [PublishedScore] {

@@ -1,3 +1,4 @@
+import Documents
 package import EvalCore
 import EvalTasks
 import Foundation
@@ -15,19 +16,19 @@ package enum GateFile {
   /// - Throws: ``EvalError/missingInput(path:_:remedy:)`` when there is none,
   ///   ``EvalError/configuration(file:place:_:remedy:)`` when it says something that is not known.
   package static func read(_ path: String) throws -> GateSpec {
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw EvalError.missingInput(
-        path: path, "there is no such gate file", remedy: "check --config")
-    }
-    let size = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-    guard size <= sizeLimit else { throw tooLarge(path, size) }
     let data: Data
     do {
-      // Not `Data(contentsOf:)`, which refuses pipes and devices.
-      data = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
+      data = try BoundedFile.bytes(of: path, atMost: sizeLimit, kinds: .streamsToo)
     } catch {
-      throw EvalError.inputOutput(
-        path: path, "the gate file cannot be read: \(error.fileReason)", remedy: "check --config")
+      switch error {
+      case .missing:
+        throw EvalError.missingInput(
+          path: path, "there is no such gate file", remedy: "check --config")
+      case .tooLarge(let bytes, _): throw tooLarge(path, bytes)
+      case .denied, .wrongKind, .unreadable:
+        throw EvalError.inputOutput(
+          path: path, "the gate file cannot be read: \(error)", remedy: "check --config")
+      }
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw wrong(file: path, message: "the file is not UTF-8")

@@ -1,3 +1,4 @@
+import Documents
 package import EvalCore
 package import Foundation
 
@@ -116,14 +117,13 @@ package enum MTEBResults {
   ///
   /// - Throws: ``EvalError`` naming a file that cannot be read or is no JSON.
   private static func object(_ file: URL) throws -> [String: Any]? {
-    let size = (try? FileManager.default.attributesOfItem(atPath: file.path)[.size]) as? Int ?? 0
-    guard size <= sizeLimit else { return nil }
     let data: Data
     do {
-      data = try Data(contentsOf: file)
+      data = try BoundedFile.bytes(of: file.path, atMost: sizeLimit)
     } catch {
-      throw EvalError.inputOutput(
-        path: file.path, "cannot be read: \(error.fileReason)", remedy: "check its permissions")
+      if case .tooLarge = error { return nil }
+      throw EvalError(
+        error, path: file.path, remedy: "check that it is a file and that you may read it")
     }
     do {
       return try JSONSerialization.jsonObject(with: data) as? [String: Any]

@@ -10,11 +10,11 @@ extension RunForecast {
   }
 
   private var configurationLines: [String] {
-    guard !labels.isEmpty else { return [] }
+    guard !configurations.isEmpty else { return [] }
     let computed = configurations.count { $0.equalTo == nil }
-    var lines = ["configurations  \(labels.count), \(computed) of them computed"]
-    for (label, equal) in configurations {
-      lines.append("  \(label)" + (equal.map { "  = \($0), computed once" } ?? ""))
+    var lines = ["configurations  \(configurations.count), \(computed) of them computed"]
+    for one in configurations {
+      lines.append("  \(one.label)" + (one.equalTo.map { "  = \($0), computed once" } ?? ""))
     }
     if let passes {
       lines.append("passes          \(passes) over the texts, within the memory budget")
@@ -35,7 +35,7 @@ extension RunForecast {
 
   private func lines() throws -> [String] {
     var lines = [
-      "run         \(try spec.digest().short) (\(labels.isEmpty ? "" : "the first configuration; ")nothing is evaluated)",
+      "run         \(try spec.digest().short) (\(configurations.isEmpty ? "" : "the first configuration; ")nothing is evaluated)",
       "model       \(spec.model.name) (\(spec.model.backend.rawValue))",
       "signature   \(spec.signature(version: stsbenchVersion))",
       "texts       \(texts), \(distinctTexts) distinct over all tasks",
@@ -43,7 +43,7 @@ extension RunForecast {
     if let work {
       lines += [
         "tokens      \(work.tokens) one by one, \(work.forestRows) rows after texts and prefixes are shared",
-        work.line(recipes: max(1, labels.count)),
+        work.line(recipes: max(1, configurations.count)),
         "memory      \(Self.megabytes(weightBytes)) weights + \(Self.megabytes(work.peakBytes)) activations + "
           + "\(Self.megabytes(vectorBytes)) vectors, beside the program and its texts",
       ]

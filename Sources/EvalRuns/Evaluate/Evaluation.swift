@@ -23,13 +23,6 @@ package struct Evaluation: Sendable {
     self.vectorBudget = vectorBudget
   }
 
-  /// The evaluation of one configuration, which is planned as it is computed.
-  ///
-  /// - Throws: as ``SweepPlan/init(points:equalTo:dimensions:notes:work:)``.
-  package init(spec: RunSpec, model: any EmbeddingModel, setup: EvaluationSetup) throws {
-    self.init(plan: try .run(spec), model: model, setup: setup)
-  }
-
   /// Evaluates; the stream ends after ``EvaluationEvent/finished(_:)`` or with an error.
   package func events() -> AsyncThrowingStream<EvaluationEvent, any Error> {
     AsyncThrowingStream { try await evaluate($0) }

@@ -19,8 +19,11 @@ extension RunForecast {
     let count = index.texts.count
     var forecast = RunForecast(spec: plan.points[0].spec)
     if isSweep {
-      forecast.labels = plan.points.map(\.label)
-      forecast.equalTo = plan.equalTo.map { plan.points[$0].label }
+      forecast.configurations = plan.points.indices.map {
+        Configuration(
+          label: plan.points[$0].label,
+          equalTo: plan.equalTo[$0] == $0 ? nil : plan.points[plan.equalTo[$0]].label)
+      }
     }
     let passes = plan.passes(texts: count, budget: vectorBudget)
     if vectorBudget != nil { forecast.passes = passes.count }

@@ -16,34 +16,6 @@ package struct MersenneTwister: Sendable {
     }
   }
 
-  /// The state that `init_by_array` and `RandomState([key, …])` give. `key` is not empty.
-  package init(key: [UInt32]) {
-    precondition(!key.isEmpty, "a key has at least one word")
-    self.init(seed: 19_650_218)
-    var (index, word) = (1, 0)
-    for _ in 0..<max(Self.size, key.count) {
-      let last = state[index - 1]
-      state[index] =
-        (state[index] ^ ((last ^ (last >> 30)) &* 1_664_525)) &+ key[word] &+ UInt32(word)
-      advance(&index)
-      word = (word + 1) % key.count
-    }
-    for _ in 0..<(Self.size - 1) {
-      let last = state[index - 1]
-      state[index] = (state[index] ^ ((last ^ (last >> 30)) &* 1_566_083_941)) &- UInt32(index)
-      advance(&index)
-    }
-    state[0] = 0x8000_0000
-  }
-
-  private mutating func advance(_ index: inout Int) {
-    index += 1
-    if index >= Self.size {
-      state[0] = state[Self.size - 1]
-      index = 1
-    }
-  }
-
   /// The next 32 bits.
   package mutating func next() -> UInt32 {
     if position == Self.size { regenerate() }

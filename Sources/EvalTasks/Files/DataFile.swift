@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import Foundation
 
@@ -26,23 +27,9 @@ struct DataFile {
   /// - Throws: ``EvalError/inputOutput(path:_:remedy:)`` when reading fails;
   ///   ``EvalError/badData(file:place:_:remedy:)`` for a line that is too long or holds a NUL byte.
   init(path: String) throws {
-    let url = URL(fileURLWithPath: path)
-    let data: Data
-    do {
-      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-      guard size <= Self.largestFile else {
-        throw EvalError.badData(
-          file: path, place: nil, "\(size) bytes are more than a data set file can have",
-          remedy: "check that the file is the one that its name says")
-      }
-      data = try Data(contentsOf: url)
-    } catch let error as EvalError {
-      throw error
-    } catch {
-      throw EvalError.inputOutput(
-        path: path, "cannot be read: \(error.fileReason)",
-        remedy: "check that it is a file and that you may read it")
-    }
+    let data = try BoundedFile.content(
+      of: path, atMost: Self.largestFile,
+      remedy: "check that the file is the one that its name says and that you may read it")
     try self.init(path: path, bytes: [UInt8](data))
   }
 

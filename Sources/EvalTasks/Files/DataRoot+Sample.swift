@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import Foundation
 
@@ -30,13 +31,14 @@ enum SampleManifest {
   static func counts(in folder: String) throws -> [String: [String: [Split: Int]]]? {
     let path = "\(folder)/\(fileName)"
     guard FileManager.default.fileExists(atPath: path) else { return nil }
+    let remedy = "install stsbench again, or remove the file if this is a folder of real data"
+    let data = try BoundedFile.content(of: path, atMost: 1 << 20, remedy: remedy)
     do {
-      return try JSONDecoder().decode(
-        [String: [String: [Split: Int]]].self, from: Data(contentsOf: URL(fileURLWithPath: path)))
+      return try JSONDecoder().decode([String: [String: [Split: Int]]].self, from: data)
     } catch {
       throw EvalError.badData(
         file: path, place: nil, "the manifest of the sample cannot be read: \(error)",
-        remedy: "install stsbench again, or remove the file if this is a folder of real data")
+        remedy: remedy)
     }
   }
 }

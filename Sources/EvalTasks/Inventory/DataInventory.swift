@@ -1,3 +1,4 @@
+import Documents
 package import EvalCore
 import Foundation
 
@@ -115,14 +116,9 @@ package enum DataInventory {
       return FileCheck(path: path, expected: known?.digest, state: .missing)
     }
     guard let known else { return FileCheck(path: path, expected: nil, state: .unlisted) }
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw EvalError.inputOutput(
-        path: path, "cannot be read: \(error.fileReason)",
-        remedy: "check that it is a file and that you may read it")
-    }
+    let data = try BoundedFile.content(
+      of: path, atMost: DataFile.largestFile,
+      remedy: "check that it is a file and that you may read it")
     let digest = ContentDigest(of: data)
     return FileCheck(
       path: path, expected: known.digest,

@@ -1,3 +1,4 @@
+import Documents
 import EvalCore
 import Foundation
 
@@ -38,13 +39,8 @@ struct PublishedTables: Sendable {
   private static func rows<Row>(
     of path: String, under columns: [String], _ row: ([String]) -> Row?
   ) throws -> [Row] {
-    let table: String
-    do {
-      table = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
-    } catch {
-      throw EvalError.inputOutput(
-        path: path, "cannot be read: \(error.fileReason)", remedy: remedy)
-    }
+    let table = String(
+      decoding: try BoundedFile.content(of: path, atMost: 4 << 20, remedy: remedy), as: UTF8.self)
     var lines = table.split(separator: "\n", omittingEmptySubsequences: false).map {
       $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
     }

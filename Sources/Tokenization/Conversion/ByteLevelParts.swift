@@ -6,9 +6,11 @@ import Documents
 /// (`convert_slow_tokenizer.py`).
 package struct ByteLevelParts: Sendable {
   /// How text is cut into words before bytes are joined.
-  package enum Words: Sendable {
+  package enum Words: Hashable, Sendable {
     /// The pattern of GPT-2, which the pre-tokenizer has built in.
     case gpt2
+    /// Each digit is a word; the rest is cut by the pattern of GPT-2.
+    case digits
     /// Each expression cuts the pieces that the one before left.
     case patterns([String])
   }
@@ -57,7 +59,7 @@ package struct ByteLevelParts: Sendable {
     }
     return TokenizerDocument(
       members: members, model: ["type": "BPE", "ignore_merges": .boolean(ignoresMerges)],
-      tokens: tokens, merges: merges, file: file)
+      tokens: tokens, merges: .listed(merges), file: file)
   }
 
   private var preTokenizer: JSONValue {
@@ -69,6 +71,13 @@ package struct ByteLevelParts: Sendable {
     }
     switch words {
     case .gpt2: return byteLevel(usesPattern: true)
+    case .digits:
+      return [
+        "type": "Sequence",
+        "pretokenizers": [
+          ["type": "Digits", "individual_digits": .boolean(true)], byteLevel(usesPattern: true),
+        ],
+      ]
     case .patterns(let patterns):
       let splits: [JSONValue] = patterns.map {
         [
@@ -81,4 +90,14 @@ package struct ByteLevelParts: Sendable {
       ]
     }
   }
+
+  /// A token in the byte-level alphabet: itself where it is spelled in it, else its bytes.
+  package static func spelled(_ token: String) -> String {
+    guard !token.unicodeScalars.allSatisfy({ alphabet.contains($0.value) }) else { return token }
+    return String(
+      String.UnicodeScalarView(
+        token.utf8.compactMap { Unicode.Scalar(ByteLevelAlphabet.scalars[Int($0)]) }))
+  }
+
+  private static let alphabet = Set(ByteLevelAlphabet.scalars)
 }

@@ -33,6 +33,21 @@ package struct ListedMerge: Sendable {
     self.left = left
     self.right = right
   }
+
+  /// The merge that is spelled `left right`: one space, a token before and a token after it.
+  ///
+  /// - Throws: ``TokenizerError/invalid(file:place:reason:)`` at `merges[rank]` for any other line.
+  package init(spelled line: String, rank: Int, file: String) throws(TokenizerError) {
+    let text = line.utf8
+    guard let space = text.dropFirst().firstIndex(of: 0x20),
+      case let next = text.index(after: space), next < text.endIndex, !text[next...].contains(0x20)
+    else {
+      throw .invalid(
+        file: file, place: "merges[\(rank)]",
+        reason: "two tokens with one space between are expected")
+    }
+    self.init(String(line[..<space]), String(line[next...]))
+  }
 }
 
 /// Where a document has its vocabulary.
@@ -47,4 +62,6 @@ enum MergeSource: Sendable {
   /// In its bytes, from this position.
   case written(at: Int)
   case listed([ListedMerge])
+  /// In the listed vocabulary: every way to cut a piece in two, ranked by the scores of pieces or by their ids.
+  case implied(byScores: Bool)
 }

@@ -1,5 +1,3 @@
-import Documents
-
 /// How a byte-level vocabulary cuts text into words, by the name that llama.cpp gives it (`tokenizer.ggml.pre`).
 ///
 /// Source: the names and regular expressions of llama-vocab.cpp of llama.cpp, and `GGUF_PRE_TOKENIZER_SPLITS` of
@@ -12,23 +10,16 @@ package struct SplittingRule: Hashable, Sendable {
   /// Whether llama.cpp puts the beginning token before a text where the file does not say so.
   package var addsBeginning = false
   /// Whether text is brought into NFC first.
-  private var composes = false
-  private let cuts: Cuts
-
-  private enum Cuts: Hashable, Sendable {
-    /// That of GPT-2.
-    case byteLevel
-    /// Digits one by one, then that of GPT-2.
-    case digits
-    case pattern(String)
-  }
+  package var composes = false
+  /// How text is cut.
+  package let words: ByteLevelParts.Words
 
   private init(
-    _ name: String, _ cuts: Cuts, ignoresMerges: Bool = false, addsBeginning: Bool = false,
-    composes: Bool = false
+    _ name: String, _ words: ByteLevelParts.Words, ignoresMerges: Bool = false,
+    addsBeginning: Bool = false, composes: Bool = false
   ) {
     self.name = name
-    self.cuts = cuts
+    self.words = words
     self.ignoresMerges = ignoresMerges
     self.addsBeginning = addsBeginning
     self.composes = composes
@@ -52,7 +43,7 @@ package struct SplittingRule: Hashable, Sendable {
     (
       [
         "gpt-2", "phi-2", "jina-es", "jina-de", "jina-v2-es", "jina-v2-de", "roberta-bpe",
-      ], SplittingRule("gpt-2", .byteLevel)
+      ], SplittingRule("gpt-2", .gpt2)
     ),
     (
       ["starcoder", "refact", "smollm"],
@@ -64,59 +55,26 @@ package struct SplittingRule: Hashable, Sendable {
         "jina-v5-nano",
       ],
       SplittingRule(
-        "llama-bpe", .pattern(modern + #"\p{N}{1,3}"# + tail), ignoresMerges: true,
+        "llama-bpe", .patterns([modern + #"\p{N}{1,3}"# + tail]), ignoresMerges: true,
         addsBeginning: true)
     ),
     (
       ["dbrx", "smaug-bpe"],
-      SplittingRule("smaug-bpe", .pattern(modern + #"\p{N}{1,3}"# + tail))
+      SplittingRule("smaug-bpe", .patterns([modern + #"\p{N}{1,3}"# + tail]))
     ),
     (
       // Qwen's own tokenizers compose text first; llama.cpp and transformers leave that out of GGUF.
-      ["qwen2"], SplittingRule("qwen2", .pattern(modern + #"\p{N}"# + tail), composes: true)
+      ["qwen2"], SplittingRule("qwen2", .patterns([modern + #"\p{N}"# + tail]), composes: true)
     ),
     (
       ["deepseek-r1-qwen", "kormo", "f2llmv2", "megrez"],
-      SplittingRule("deepseek-r1-qwen", .pattern(modern + #"\p{N}"# + tail))
+      SplittingRule("deepseek-r1-qwen", .patterns([modern + #"\p{N}"# + tail]))
     ),
     (
       ["tekken"],
       SplittingRule(
-        "tekken", .pattern("\(upper)*\(lower)+|\(upper)+\(lower)*" + #"|\p{N}"# + cased),
+        "tekken", .patterns(["\(upper)*\(lower)+|\(upper)+\(lower)*" + #"|\p{N}"# + cased]),
         ignoresMerges: true, addsBeginning: true)
     ),
   ]
-
-  /// `normalizer` of tokenizer.json, or nil.
-  var normalizer: JSONValue? { composes ? ["type": "NFC"] : nil }
-
-  /// `pre_tokenizer` of tokenizer.json.
-  var preTokenizer: JSONValue {
-    func byteLevel(usesPattern: Bool) -> JSONValue {
-      [
-        "type": "ByteLevel", "add_prefix_space": .boolean(false), "trim_offsets": .boolean(true),
-        "use_regex": .boolean(usesPattern),
-      ]
-    }
-    switch cuts {
-    case .byteLevel: return byteLevel(usesPattern: true)
-    case .digits:
-      return [
-        "type": "Sequence",
-        "pretokenizers": [
-          ["type": "Digits", "individual_digits": .boolean(true)], byteLevel(usesPattern: true),
-        ],
-      ]
-    case .pattern(let pattern):
-      return [
-        "type": "Sequence",
-        "pretokenizers": [
-          [
-            "type": "Split", "pattern": ["Regex": .string(pattern)], "behavior": "Isolated",
-            "invert": .boolean(false),
-          ], byteLevel(usesPattern: false),
-        ],
-      ]
-    }
-  }
 }

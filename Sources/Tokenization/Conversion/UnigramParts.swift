@@ -25,6 +25,8 @@ package struct UnigramParts: Sendable {
   package var charsmap: String?
   /// Rules after SentencePiece's own, as members of a tokenizer file.
   package var rulesAfter: [JSONValue] = []
+  /// Whether text is cut at white space of any kind before “▁” goes in, as T5's first fast tokenizers do.
+  package var cutsAtWhiteSpace = false
   package var prefix = Prefix.always
   package var template = SpecialTokenTemplate()
   /// Tokens looked for in the text, in the order in which they are added.
@@ -51,12 +53,14 @@ package struct UnigramParts: Sendable {
       charsmap.map {
         [["type": "Precompiled", "precompiled_charsmap": .string($0)]]
       } ?? []
+    let marks: JSONValue = [
+      "type": "Metaspace", "replacement": "▁", "prepend_scheme": .string(prefix.rawValue),
+      "split": .boolean(true),
+    ]
     var members: JSONObject = [
       "added_tokens": numbered.member,
-      "pre_tokenizer": [
-        "type": "Metaspace", "replacement": "▁", "prepend_scheme": .string(prefix.rawValue),
-        "split": .boolean(true),
-      ],
+      "pre_tokenizer": cutsAtWhiteSpace
+        ? ["type": "Sequence", "pretokenizers": [["type": "WhitespaceSplit"], marks]] : marks,
     ]
     let rules = rulesBefore + compiled + rulesAfter
     if !rules.isEmpty {

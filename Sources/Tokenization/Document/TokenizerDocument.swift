@@ -1,4 +1,4 @@
-package import Documents
+import Documents
 
 /// A `tokenizer.json` taken apart: small members as a tree, vocabulary and merges by position only; or what stands for
 /// one, with vocabulary and merges as lists.
@@ -19,9 +19,10 @@ package struct TokenizerDocument: Sendable {
   /// - Parameters:
   ///   - members: every member of a tokenizer file but the model.
   ///   - model: the members of the model but its vocabulary and merges.
+  ///   - merges: of a byte-pair model; nil for any other.
   ///   - file: what errors name.
-  package init(
-    members: JSONObject, model: JSONObject, tokens: [ListedToken], merges: [ListedMerge]?,
+  init(
+    members: JSONObject, model: JSONObject, tokens: [ListedToken], merges: MergeSource?,
     file: String
   ) {
     bytes = []
@@ -29,7 +30,7 @@ package struct TokenizerDocument: Sendable {
     root = JSONNode(file: file, place: "", value: .object(members))
     self.model = JSONNode(file: file, place: "model", value: .object(model))
     vocabulary = .listed(tokens)
-    self.merges = merges.map(MergeSource.listed)
+    self.merges = merges
   }
 
   init(_ bytes: [UInt8], file: String) throws(TokenizerError) {

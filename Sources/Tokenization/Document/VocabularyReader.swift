@@ -97,6 +97,14 @@ struct VocabularyReader {
   func merges(
     _ table: TokenTable, prefix: [UInt8]
   ) throws(TokenizerError) -> (pairs: PairTable, keepsMarksFirst: Bool) {
+    if case .implied(let byScores) = document.merges {
+      guard case .listed(let tokens) = document.vocabulary else {
+        throw invalid("model.merges", "merges are implied by a list of pieces alone")
+      }
+      let implied = try ImpliedMerges(
+        table, scores: byScores ? tokens.map(\.score) : nil, file: file)
+      return (implied.pairs, implied.keepsMarksFirst)
+    }
     var pairs = PairTable(expectedPairs: max(table.count * 2, 64))
     var keepsMarksFirst = true
     var rank = 0
@@ -111,7 +119,7 @@ struct VocabularyReader {
       let result = table.id(text, 0..<text.count)
       if result < 0 { throw unknown(rank, text[...]) }
       pairs.insert(left, right, rank: rank, result: result)
-      if keepsMarksFirst, MergeList.crossesMark(text) { keepsMarksFirst = false }
+      if keepsMarksFirst, ImpliedMerges.crossesMark(text) { keepsMarksFirst = false }
       rank += 1
       guard rank < TokenTable.idLimit else {
         throw invalid("model.merges", "more than \(TokenTable.idLimit) merges")

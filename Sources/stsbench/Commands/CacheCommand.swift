@@ -33,40 +33,32 @@ struct CacheStatsCommand: ParsableCommand {
   @Option(help: "What standard output gets: table or json.")
   var format: TextOrJSON = .table
 
-  private struct Row: Encodable {
+  private struct Row: ListingRow {
+    static let titles = ["kind", "entries", "MB", "at most", "path"]
     var kind: CacheKind
     var entries: Int
     var bytes: Int
     /// The most bytes of vectors.
     var limit: Int?
     var path: String
+
+    var cells: [String] {
+      func megabytes(_ bytes: Int) -> String { String(format: "%.1f", Double(bytes) / 1_048_576) }
+      return [
+        kind.rawValue, String(entries), megabytes(bytes), limit.map(megabytes) ?? "—", path,
+      ]
+    }
   }
 
   func run() throws {
     let budget = try CacheBudget(option: nil)
-    let rows = try CacheKind.allCases.map { kind in
-      let amount = try kind.amount()
-      return Row(
-        kind: kind, entries: amount.entries, bytes: amount.bytes, limit: kind.limit(budget),
-        path: kind.place.path)
-    }
-    switch format {
-    case .json:
-      try Terminal.output(String(decoding: try CanonicalJSON.pretty(rows), as: UTF8.self))
-    case .table:
-      var table = PlainTable(["kind", "entries", "MB", "at most", "path"])
-      for row in rows {
-        table.append([
-          row.kind.rawValue, String(row.entries), Self.megabytes(row.bytes),
-          row.limit.map(Self.megabytes) ?? "—", row.path,
-        ])
-      }
-      try Terminal.output(table.text)
-    }
-  }
-
-  private static func megabytes(_ bytes: Int) -> String {
-    String(format: "%.1f", Double(bytes) / 1_048_576)
+    try format.show(
+      try CacheKind.allCases.map { kind in
+        let amount = try kind.amount()
+        return Row(
+          kind: kind, entries: amount.entries, bytes: amount.bytes, limit: kind.limit(budget),
+          path: kind.place.path)
+      })
   }
 }
 
@@ -91,10 +83,13 @@ struct CacheVerifyCommand: ParsableCommand {
   @Option(help: "What standard output gets: table or json.")
   var format: TextOrJSON = .table
 
-  private struct Row: Encodable {
+  private struct Row: ListingRow {
+    static let titles = ["kind", "sound", "removed"]
     var kind: CacheKind
     var sound: Int
     var dropped: Int
+
+    var cells: [String] { [kind.rawValue, String(sound), String(dropped)] }
   }
 
   func run() throws {
@@ -102,16 +97,7 @@ struct CacheVerifyCommand: ParsableCommand {
       let check = try kind.verify()
       return Row(kind: kind, sound: check.sound, dropped: check.dropped)
     }
-    switch format {
-    case .json:
-      try Terminal.output(String(decoding: try CanonicalJSON.pretty(rows), as: UTF8.self))
-    case .table:
-      var table = PlainTable(["kind", "sound", "removed"])
-      for row in rows {
-        table.append([row.kind.rawValue, String(row.sound), String(row.dropped)])
-      }
-      try Terminal.output(table.text)
-    }
+    try format.show(rows)
     if rows.contains(where: { $0.dropped > 0 }) { throw ExitCode(65) }
   }
 }

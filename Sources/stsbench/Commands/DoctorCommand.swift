@@ -58,8 +58,6 @@ struct DoctorCommand: ParsableCommand {
     var cache: String
     var problems: [String]
 
-    func json() throws -> String { String(decoding: try CanonicalJSON.pretty(self), as: UTF8.self) }
-
     func page() -> String {
       func number(_ value: Double) -> String { String(format: "%.1f", value) }
       var lines = [

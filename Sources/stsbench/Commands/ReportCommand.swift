@@ -57,15 +57,15 @@ struct ReportCommand: ParsableCommand {
       for: result, keeping: Keeping(usesStore: from == nil, store: store, usesVectors: false),
       formats: [format])
     let report = RunReport(result, context)
-    try report.omissions(of: format, showsFirstFileOnly: output == nil)
-      .forEach { Terminal.warning($0) }
     let files = try report.files(
       as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1)))
+    try report.omissions(of: format, among: files, showsFirstFileOnly: output == nil)
+      .forEach { Terminal.warning($0) }
     if let output {
       try ResultFolder.write(files, to: URL(fileURLWithPath: output))
       files.forEach { Terminal.note("\(output)/\($0.path)") }
     } else if let first = files.first {
-      try Terminal.output(String(decoding: first.content, as: UTF8.self))
+      try Terminal.output(first.text)
     }
   }
 }

@@ -61,10 +61,11 @@ struct RunSession {
         result, to: URL(fileURLWithPath: output), formats: filed, context: context)
     }
     let report = RunReport(result, context)
-    try report.omissions(of: format, showsFirstFileOnly: output == nil)
+    let files = try report.files(
+      as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1)))
+    try report.omissions(of: format, among: files, showsFirstFileOnly: output == nil)
       .forEach { Terminal.warning($0) }
-    try Terminal.output(
-      try report.text(as: format, on: ReportSurface(usesColour: Terminal.Colour.isOn(for: 1))))
+    if let first = files.first { try Terminal.output(first.text) }
   }
 
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` with the reasons where no task has a score.

@@ -70,6 +70,21 @@ import Testing
         .contains("pooling_type"))
   }
 
+  /// llama.cpp scales nothing where the kind is “none”; a factor without a kind is linear.
+  @Test(
+    arguments: [
+      ("none", "llama.rope.scaling.factor", nil), (nil, "llama.rope.scaling.factor", "linear"),
+      ("linear", "llama.rope.scaling.factor", "linear"), (nil, "llama.rope.scale_linear", "linear"),
+      ("none", "llama.rope.scale_linear", nil),
+    ] as [(String?, String, String?)])
+  func rotaryScalingIsThatOfItsKind(kind: String?, key: String, expected: String?) throws {
+    let stated = kind.map { [("llama.rope.scaling.type", GgufBytes.Value.text($0))] } ?? []
+    let model = try open(Self.file(GgufBytes.decoder() + stated + [(key, .float32(4))]))
+    let scaling = model.configuration["rope_scaling"]
+    #expect(scaling?["rope_type"]?.text == expected)
+    #expect(scaling?["factor"]?.real == (expected == nil ? nil : 4))
+  }
+
   @Test func familiesAndTensorsAreKnownByName() {
     #expect(message(Self.file(GgufBytes.decoder("nomic-bert"))).contains("rotary encoder"))
     #expect(message(Self.file(GgufBytes.decoder("mamba"))).contains("“mamba”"))

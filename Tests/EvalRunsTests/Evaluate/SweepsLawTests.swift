@@ -186,7 +186,7 @@ private final class Shelf: Sendable {
       let calls = Mutex(0)
       let counted = Counted(model: backend) { count in calls.withLock { $0 += count } }
       let result = try await Evaluation(
-        spec: base, model: counted,
+        plan: try .run(base), model: counted,
         setup: EvaluationSetup(tasks: tasks, journal: journal, threads: 1, machine: testMachine)
       ).result()
       return (try #require(result.results.first), calls.withLock { $0 })

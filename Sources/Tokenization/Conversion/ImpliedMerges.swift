@@ -1,57 +1,5 @@
-extension TokenTable {
-  /// The table of `pieces`, the id of each its place in the list.
-  ///
-  /// - Throws: ``TokenizerError`` for a piece that appears twice or is too long, and for no pieces.
-  init(pieces: [String], file: String) throws(TokenizerError) {
-    self.init()
-    guard pieces.count < Self.idLimit else {
-      throw .invalid(file: file, place: "vocabulary", reason: "more than \(Self.idLimit) tokens")
-    }
-    for (id, piece) in pieces.enumerated() {
-      add { block in
-        block.append(contentsOf: piece.utf8)
-        return id
-      }
-    }
-    try index(file: file, place: "vocabulary")
-  }
-
-  /// Builds the look-up tables.
-  ///
-  /// - Throws: ``TokenizerError/invalid(file:place:reason:)`` at `place` for what stands in the way.
-  mutating func index(file: String, place: String) throws(TokenizerError) {
-    func invalid(_ reason: String) -> TokenizerError {
-      .invalid(file: file, place: place, reason: reason)
-    }
-    guard count > 0 else { throw invalid("the vocabulary is empty") }
-    do {
-      try index()
-    } catch {
-      switch error {
-      case .token(let token):
-        throw invalid("the token \(token.debugDescription) appears twice")
-      case .id(let id, let first, let second):
-        throw invalid(
-          "the id \(id) belongs to \(first.debugDescription) and \(second.debugDescription)")
-      case .tooLong(let token):
-        throw invalid(
-          "the token that begins with \(String(token.prefix(20)).debugDescription) is longer than "
-            + "\(Self.longestToken) bytes")
-      }
-    }
-  }
-
-  /// Ids of `<0x00>` … `<0xFF>`, −1 where missing.
-  var byteTokens: [Int32] {
-    (0..<256).map { byte in
-      let digits = String(byte, radix: 16, uppercase: true)
-      return id("<0x\(digits.count == 1 ? "0" : "")\(digits)>") ?? -1
-    }
-  }
-}
-
-/// The merges of a byte-pair model as a list, the first with the lowest rank.
-struct MergeList {
+/// The merges that the pieces of a byte-pair model imply, the first with the lowest rank.
+struct ImpliedMerges {
   /// A merge of two tokens into a third.
   struct Merge {
     var left: Int32
@@ -73,41 +21,13 @@ struct MergeList {
   /// Whether none of them joins something with a “▁” after it.
   private(set) var keepsMarksFirst = true
 
-  /// The merges that are spelled `left right`.
-  ///
-  /// - Throws: ``TokenizerError`` for a merge that is none or needs a token that is not there.
-  init(spelled: [String], _ table: TokenTable, file: String) throws(TokenizerError) {
-    merges.reserveCapacity(spelled.count)
-    for (rank, line) in spelled.enumerated() {
-      func invalid(_ reason: String) -> TokenizerError {
-        .invalid(file: file, place: "merges[\(rank)]", reason: reason)
-      }
-      var text = Array(line.utf8)
-      guard let space = text.dropFirst().firstIndex(of: 0x20), space + 1 < text.count,
-        !text[(space + 1)...].contains(0x20)
-      else { throw invalid("two tokens with one space between are expected") }
-      text.remove(at: space)
-      let merge = Merge(
-        left: table.id(text, 0..<space), right: table.id(text, space..<text.count),
-        result: table.id(text, 0..<text.count))
-      guard merge.left >= 0, merge.right >= 0, merge.result >= 0 else {
-        throw invalid(
-          "the merge \(line.debugDescription) needs a token that is not in the vocabulary")
-      }
-      merges.append(merge)
-      if keepsMarksFirst, Self.crossesMark(text) { keepsMarksFirst = false }
-    }
-  }
-
   /// The merges that a vocabulary of SentencePiece implies: every way to cut a piece into two others, the pieces of
   /// the highest score first, and of one score those with the longest left part.
   ///
   /// - Parameter scores: of each piece by id; nil ranks pieces by their ids.
   /// - Throws: ``TokenizerError`` for a piece that is too long to be cut in all ways.
   /// - Source: `generate_merges` of transformers 5.24, whose order is kept.
-  init(
-    implied table: TokenTable, scores: [Double]?, file: String
-  ) throws(TokenizerError) {
+  init(_ table: TokenTable, scores: [Double]?, file: String) throws(TokenizerError) {
     for entry in 0..<table.count where table.range(entry).count > Self.longestPiece {
       throw .invalid(
         file: file, place: "vocabulary",

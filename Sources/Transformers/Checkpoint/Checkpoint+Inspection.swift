@@ -1,83 +1,8 @@
-package import Checkpoints
+import Checkpoints
 import Documents
 package import EvalCore
 import Foundation
 import LinearAlgebra
-
-/// The facts of a model directory before it is run, without their rendering.
-package struct ModelInspection: Hashable, Sendable, Codable {
-  /// What a query of one layer attends to.
-  package struct LayerPlan: Hashable, Sendable, Codable {
-    package enum Direction: String, Hashable, Sendable, Codable { case causal, bidirectional }
-
-    package var layer: Int
-    package var direction: Direction
-    /// Whether the pattern made it so.
-    package var changedByPattern: Bool
-    /// Tokens from the first that a query attends to up to the query, itself included; nil is all of them.
-    package var reachBack: Int?
-    /// Tokens from the query, itself included, to the last that it attends to; nil is all of them.
-    package var reachAhead: Int?
-
-    package init(
-      layer: Int, direction: Direction, changedByPattern: Bool, reachBack: Int?, reachAhead: Int?
-    ) {
-      self.layer = layer
-      self.direction = direction
-      self.changedByPattern = changedByPattern
-      self.reachBack = reachBack
-      self.reachAhead = reachAhead
-    }
-  }
-
-  /// A file of the directory that the model needs or may have.
-  package struct FilePresence: Hashable, Sendable, Codable {
-    package var name: String
-    package var bytes: Int?
-
-    package init(name: String, bytes: Int?) {
-      self.name = name
-      self.bytes = bytes
-    }
-  }
-
-  package var name: String
-  package var family: String
-  package var layers: Int
-  package var hiddenSize: Int
-  package var outputSize: Int
-  package var heads: Int
-  package var keyValueHeads: Int
-  package var headDimension: Int
-  package var innerSize: Int
-  package var vocabularySize: Int
-  package var maxTokens: Int
-  /// Numbers in the tensors that the forward pass uses.
-  package var parameters: Int
-  /// Bytes of the weight files.
-  package var weightBytes: Int
-  /// Numbers by scalar type in the tensors that are used.
-  package var parametersByType: [String: Int]
-  /// Bytes that a run holds at least: the weights, and what a plan of one chunk of the longest texts a worker counts
-  /// as its peak.
-  package var memoryBytes: Int
-  package var attention: [LayerPlan]
-  /// The widths of vectors before, between and after the Dense heads; empty without heads.
-  package var headWidths: [Int]
-  /// Whether the checkpoint has the pooler that pooling `pooler` reads.
-  package var hasPooler: Bool
-  /// Tokenizer files, present or not.
-  package var tokenizerFiles: [FilePresence]
-  /// Tensors of the checkpoint that no hidden state depends on, by name.
-  package var unusedTensors: [String]
-  /// Those among ``unusedTensors`` that are no known head or buffer: worth a look.
-  package var unexpectedTensors: [String]
-  package var digests: [String: ContentDigest]
-  package var defaultRecipe: Recipe
-  /// Keys of the model's files that change nothing, and why.
-  package var harmlessKeys: [HarmlessKey]
-  package var notes: [String]
-}
 
 extension Checkpoint {
   /// Inspects the checkpoint as it would run under `pattern`.
