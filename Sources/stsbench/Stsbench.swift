@@ -36,7 +36,8 @@ struct Stsbench: AsyncParsableCommand {
     version: stsbenchVersion,
     subcommands: [
       RunCommand.self, AblateCommand.self, DegradeCommand.self, DependencyCommand.self,
-      CompareCommand.self, GateCommand.self, RepeatCommand.self, ReportCommand.self,
+      CompareCommand.self, ParityCommand.self, GateCommand.self, RepeatCommand.self,
+      ReportCommand.self,
       HistoryCommand.self,
       EncodeCommand.self, TokenizeCommand.self, TasksCommand.self, DataCommand.self,
       ModelsCommand.self, RecipesCommand.self, CacheCommand.self, DoctorCommand.self,

@@ -61,12 +61,15 @@ package struct RunFacts: Hashable, Sendable, Codable {
   package var textTotals: [String: TextTotals]
   /// How many vectors an earlier process kept of a model that nothing pins; nil where there are none.
   package var unpinnedVectors: Int?
+  /// Which way the model looked, measured; nil where it gives no hidden states, or every vector was kept from before.
+  package var causality: CausalityFacts?
 
   package init(
     started: Date, encodingSeconds: Double, scoringSeconds: Double, version: String,
     machine: MachineFacts, texts: Int, distinctTexts: Int, tokens: Int?, truncatedTexts: Int,
     lostSuffixes: Int, dimension: Int, threads: Int, work: WorkCounts?, warnings: [String],
-    textTotals: [String: TextTotals], unpinnedVectors: Int? = nil
+    textTotals: [String: TextTotals], unpinnedVectors: Int? = nil,
+    causality: CausalityFacts? = nil
   ) {
     self.started = started
     self.encodingSeconds = encodingSeconds
@@ -84,6 +87,7 @@ package struct RunFacts: Hashable, Sendable, Codable {
     self.warnings = warnings
     self.textTotals = textTotals
     self.unpinnedVectors = unpinnedVectors
+    self.causality = causality
   }
 }
 

@@ -53,6 +53,9 @@ extension RunTables {
         Fact("Attention", "bidirectional layers: \(recipe.attention)"),
         Fact("Pooling", "\(recipe.pooling)"), Fact("Layer", "\(recipe.layer)"),
       ] : [Fact("Forward pass", "the \(result.spec.model.backend.rawValue) backend’s own")]
+    if let causality = result.facts.causality {
+      facts.append(Fact("Attention, measured", causality.sentence))
+    }
     facts += recipe.prompts.map { Fact("Prompt", $0) }
     if !recipe.instruction.isEmpty { facts.append(Fact("Instruction", recipe.instruction)) }
     if case .billmLeak(let batching) = recipe.padding {

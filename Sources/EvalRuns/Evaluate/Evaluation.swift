@@ -53,6 +53,8 @@ package struct Evaluation: Sendable {
     var work: WorkCounts?
     var encodingSeconds = 0.0
     let resumed = Mutex(0)
+    // Whether anything was computed that no earlier run kept.
+    let computes = Mutex(setup.journal == nil)
     let journal = setup.journal.map { journal in
       VectorJournal(
         kernels: journal.kernels,
@@ -60,8 +62,13 @@ package struct Evaluation: Sendable {
           let found = try await journal.read(key)
           if found.value != nil { resumed.withLock { $0 += 1 } }
           return found
-        }, write: journal.write)
+        },
+        write: { key, vectors in
+          computes.withLock { $0 = true }
+          try await journal.write(key, vectors)
+        })
     }
+    var causality: [AttentionPattern: CausalityFacts] = [:]
     for (number, pass) in passes.enumerated() {
       var encoding = EncodingTime()
       var vectors = try await encode(
@@ -69,6 +76,9 @@ package struct Evaluation: Sendable {
       encoding.stop()
       encodingSeconds += encoding.seconds
       yield(.encoded(pass: number + 1, of: passes.count, seconds: encoding.seconds))
+      if computes.withLock({ $0 }) {
+        try await measure(pass, texts: index.texts, into: &causality)
+      }
       if isSingle {
         try await vectors[0].countWork(recipe: plan.points[0].spec.recipe, model: model)
       }
@@ -87,6 +97,8 @@ package struct Evaluation: Sendable {
           vectors[spot].clear()
         }
         for (point, result) in try await score(group, encoding: encoding, yield) {
+          var result = result
+          result.facts.causality = causality[plan.points[point].spec.recipe.attention]
           results[point] = result
           yield(.result(point: point, of: plan.points.count, result))
         }
@@ -108,6 +120,17 @@ package struct Evaluation: Sendable {
           work: counted(resumed.withLock { $0 } == 0 ? work : nil),
           encodingSeconds: encodingSeconds, resumedParts: resumed.withLock { $0 },
           passes: passes.count, warnings: warnings(finished))))
+  }
+
+  /// Measures which way the model looks under every attention pattern of a pass that was not measured before.
+  private func measure(
+    _ pass: [Int], texts: [String], into causality: inout [AttentionPattern: CausalityFacts]
+  ) async throws {
+    for recipe in pass.map({ plan.points[$0].spec.recipe })
+    where causality[recipe.attention] == nil {
+      causality[recipe.attention] = try await CausalityProbe().measure(
+        model, under: recipe, texts: texts)
+    }
   }
 
   /// The vectors of the configurations of a pass, one ``RunVectors`` each.

@@ -174,8 +174,9 @@ private struct Mean {
 
 extension DependencyProbe {
   /// `count` of `texts`, evenly spread, the first and the last among them.
-  package static func spread(_ texts: [String], count: Int) -> [String] {
+  package static func spread<Text>(_ texts: [Text], count: Int) -> [Text] {
     guard texts.count > count else { return texts }
+    guard count > 1 else { return Array(texts.prefix(count)) }
     return (0..<count).map { texts[$0 * (texts.count - 1) / (count - 1)] }
   }
 }

@@ -111,7 +111,7 @@ private struct Counted: EmbeddingModel {
 }
 
 /// A journal in memory that can fail after so many writes, as a process that is killed does.
-private final class Shelf: Sendable {
+final class Shelf: Sendable {
   struct Killed: Error {}
 
   private let kept = Mutex<[ContentDigest: Embeddings]>([:])
