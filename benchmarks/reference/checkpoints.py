@@ -25,7 +25,12 @@ import sys
 
 import torch
 import transformers
-from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM
+from safetensors.torch import load_file, save_file
+from transformers import (
+    AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM, MT5EncoderModel, T5EncoderModel,
+    UMT5EncoderModel)
+
+import remote_encoders
 
 torch.set_num_threads(1)
 transformers.utils.logging.disable_progress_bar()
@@ -56,6 +61,21 @@ def gemma(size, **extra):
     return decoder(
         "gemma3_text", size, num_key_value_heads=1, head_dim=6, query_pre_attn_scalar=11, sliding_window=4,
         layer_types=["sliding_attention" if (i + 1) % 3 else "full_attention" for i in range(size.layers)], **extra)
+
+
+def t5(model_type, size, **extra):
+    return dict(
+        model_type=model_type, vocab_size=97, d_model=size.hidden, d_kv=6, d_ff=size.hidden + 13, num_heads=3,
+        num_layers=size.layers, relative_attention_num_buckets=8, relative_attention_max_distance=20, **extra)
+
+
+def rotary_encoder(model_type, size, **extra):
+    values = encoder(model_type, size, pad_token_id=0, bos_token_id=1, eos_token_id=2)
+    return dict(values, **extra)
+
+
+def jina(size, **extra):
+    return dict(encoder("jina-bert", size, **extra), num_attention_heads=4)
 
 
 CASES = {
@@ -112,6 +132,44 @@ CASES = {
         model_type="gpt_neox", vocab_size=97, hidden_size=s.hidden, num_hidden_layers=s.layers,
         num_attention_heads=2, intermediate_size=s.hidden + 13, max_position_embeddings=40, rotary_pct=1.0,
         use_parallel_residual=False),
+    "camembert": lambda s: encoder("camembert", s, type_vocab_size=1, layer_norm_eps=1e-5),
+    "electra": lambda s: encoder("electra", s, embedding_size=10),
+    "albert": lambda s: dict(
+        encoder("albert", s, embedding_size=10, hidden_act="gelu_new", num_hidden_groups=2), num_hidden_layers=4),
+    "t5": lambda s: t5("t5", s),
+    "t5-gated": lambda s: t5("t5", s, feed_forward_proj="gated-gelu"),
+    "umt5": lambda s: t5("umt5", s),
+    "gte": lambda s: rotary_encoder("gte", s, type_vocab_size=0),
+    "gte-new": lambda s: rotary_encoder("gte", s, type_vocab_size=2),
+    "nomic_bert": lambda s: rotary_encoder("nomic_bert", s),
+    "nomic_bert-remote": lambda s: dict(
+        rotary_encoder("nomic_bert", s), max_position_embeddings=6,
+        rope_parameters=dict(rope_type="dynamic", factor=2.0, rope_theta=1000.0)),
+    "jina_embeddings_v3": lambda s: rotary_encoder("jina_embeddings_v3", s, type_vocab_size=1),
+    "eurobert": lambda s: decoder("eurobert", s, bos_token_id=1, eos_token_id=2, mask_token_id=3),
+    "jina-bert": lambda s: jina(s),
+    "jina-bert-code": lambda s: jina(s, layer_norm_eps=1e-12),
+    "llama_bidirec": lambda s: decoder("llama", s),
+    "phi3": lambda s: decoder("phi3", s, bos_token_id=1, eos_token_id=2, sliding_window=4),
+    "olmo2": lambda s: decoder("olmo2", s, eos_token_id=2),
+    "granite": lambda s: decoder(
+        "granite", s, embedding_multiplier=6.0, residual_multiplier=0.22, attention_multiplier=0.3, logits_scaling=4.0,
+        attention_bias=True, mlp_bias=True),
+    "smollm3": lambda s: decoder("smollm3", s, bos_token_id=1, eos_token_id=2, no_rope_layer_interval=2),
+    "cohere": lambda s: decoder("cohere", s, bos_token_id=1, eos_token_id=2),
+    "falcon": lambda s: dict(
+        model_type="falcon", vocab_size=97, hidden_size=s.hidden, num_hidden_layers=s.layers, num_attention_heads=4,
+        num_kv_heads=2, new_decoder_architecture=True, ffn_hidden_size=s.hidden + 13, max_position_embeddings=64,
+        bos_token_id=1, eos_token_id=1),
+    "falcon-multi-query": lambda s: dict(
+        model_type="falcon", vocab_size=97, hidden_size=s.hidden, num_hidden_layers=s.layers, num_attention_heads=4,
+        bias=True, max_position_embeddings=64, bos_token_id=1, eos_token_id=1),
+    "bloom": lambda s: dict(
+        model_type="bloom", vocab_size=97, hidden_size=s.hidden + 8, n_layer=s.layers, n_head=3),
+    "gptj": lambda s: dict(
+        model_type="gptj", vocab_size=97, n_embd=s.hidden, n_layer=s.layers, n_head=2, n_inner=s.hidden + 13, rotary_dim=4,
+        n_positions=40, bos_token_id=1, eos_token_id=1),
+    "phi": lambda s: decoder("phi", s, qk_layernorm=True, partial_rotary_factor=0.5),
 }
 # Saved with a language-modelling head, so that names carry the prefix of the base model.
 HEADED = {
@@ -119,15 +177,29 @@ HEADED = {
     "modernbert": AutoModelForMaskedLM, "llama-biased": AutoModelForCausalLM, "mistral": AutoModelForCausalLM,
     "qwen2": AutoModelForCausalLM, "qwen3": AutoModelForCausalLM, "gemma3": AutoModelForCausalLM,
     "opt": AutoModelForCausalLM, "gpt2": AutoModelForCausalLM, "gpt_neox": AutoModelForCausalLM,
+    "camembert": AutoModelForMaskedLM, "electra": AutoModelForMaskedLM, "t5": AutoModelForSeq2SeqLM, "albert": AutoModelForMaskedLM,
+    "gte-new": AutoModelForMaskedLM, "eurobert": AutoModelForMaskedLM, "falcon": AutoModelForCausalLM,
+    "bloom": AutoModelForCausalLM, "gptj": AutoModelForCausalLM, "phi3": AutoModelForCausalLM,
 }
+# Encoders of models that also have a decoder.
+ENCODERS = {"t5": T5EncoderModel, "mt5": MT5EncoderModel, "umt5": UMT5EncoderModel}
+BIDIRECTIONAL = {
+    "bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert", "camembert", "electra", "albert", "t5", "mt5",
+    "umt5", "gte", "nomic_bert", "jina_embeddings_v3", "eurobert"}
+# Rotary scaling of new-impl by a fixed factor.
+STRETCH = {"gte-new": 2.5}
 PADDED = {"bert", "roberta", "modernbert", "llama", "mistral", "gpt2", "opt"}
 # The padding id written in texts, at the start, inside, twice, at the end, and alone.
-LITERAL = {"roberta", "xlm-roberta", "mpnet"}
+LITERAL = {"roberta", "xlm-roberta", "mpnet", "camembert"}
 
 
 def layer_list(model):
-    """The model's layers, in order."""
-    for path in ["encoder.layer", "transformer.layer", "layers", "decoder.layers", "h"]:
+    """The model's layers, in order; those that share weights are one module that occurs several times."""
+    groups = getattr(getattr(model, "encoder", None), "albert_layer_groups", None)
+    if groups is not None:
+        count = model.config.num_hidden_layers
+        return [groups[int(index / (count / len(groups)))] for index in range(count)]
+    for path in ["encoder.layer", "encoder.block", "transformer.layer", "layers", "decoder.layers", "h"]:
         value = model
         try:
             for part in path.split("."):
@@ -174,29 +246,30 @@ def hidden_states(model, config, ids, real, pattern):
     layers, states, hooks = layer_list(model), [], []
     bidirectional = chosen(pattern, len(layers))
     reach = windows(model, config) if bidirectional else [None] * len(layers)
+    calls = iter(range(len(layers)))
 
-    def before(index):
-        def hook(module, arguments, keywords):
-            if index == 0:
-                states.append((arguments[0] if arguments else keywords["hidden_states"]).detach().clone())
-            if index in bidirectional:
-                mask = open_mask(real, reach[index])
-                if "attention_mask" in keywords:
-                    keywords["attention_mask"] = mask
-                else:  # GPT-2 passes states, cache and mask by position
-                    arguments = arguments[:2] + (mask,) + arguments[3:]
-                return arguments, keywords
-        return hook
+    def before(module, arguments, keywords):
+        index = next(calls)
+        if index == 0:
+            states.append((arguments[0] if arguments else keywords["hidden_states"]).detach().clone())
+        if index in bidirectional:
+            mask = open_mask(real, reach[index])
+            if "attention_mask" in keywords:
+                keywords["attention_mask"] = mask
+            else:  # GPT-2 passes states, cache and mask by position
+                arguments = arguments[:2] + (mask,) + arguments[3:]
+            return arguments, keywords
 
     def after(module, arguments, output):
         states.append((output[0] if isinstance(output, tuple) else output).detach().clone())
 
-    for index, layer in enumerate(layers):
-        hooks.append(layer.register_forward_pre_hook(before(index), with_kwargs=True))
+    for layer in dict.fromkeys(layers):
+        hooks.append(layer.register_forward_pre_hook(before, with_kwargs=True))
         hooks.append(layer.register_forward_hook(after))
     keywords = dict(input_ids=ids, attention_mask=real.long())
     # RoBERTa and its kin make positions from the ids themselves, and so does whoever calls them.
-    if config.model_type not in ("distilbert", "roberta", "xlm-roberta", "mpnet"):
+    if config.model_type not in ("distilbert", "roberta", "xlm-roberta", "mpnet", "camembert", "bloom", *ENCODERS) and not isinstance(
+            model, remote_encoders.JinaBert):
         positions = (real.long().cumsum(1) - 1).clamp(min=0)
         if config.model_type != "modernbert" or not real.all():
             keywords["position_ids"] = positions
@@ -238,12 +311,57 @@ def padded(model, config, texts, pattern, side):
     return [[state[row][real[row]] for state in states] for row in range(len(texts))]
 
 
+def made(name, values):
+    """A model of case `name`."""
+    kind = values.pop("model_type")
+    if kind == "jina-bert":
+        return remote_encoders.JinaBert(remote_encoders.jina_config(**values), code="code" in name).eval()
+    config = AutoConfig.for_model(kind, **values)
+    config._attn_implementation = "eager"
+    if name in HEADED or kind not in ENCODERS:
+        return HEADED.get(name, AutoModel).from_config(config, attn_implementation="eager").eval()
+    return ENCODERS[kind](config).eval()
+
+
+def respelled(name, folder, model):
+    """Gives a saved model the configuration (or the names) that other code than transformers writes."""
+    file = folder / "config.json"
+    if isinstance(model, remote_encoders.JinaBert):
+        source = "jina-bert-v2-qk-post-norm" if "code" in name else "jina-bert-implementation"
+        values = dict(vars(model.config), architectures=["JinaBertModel"], auto_map=dict(
+            AutoModel=f"jinaai/{source}--modeling_bert.JinaBertModel"))
+        file.write_text(json.dumps(values, indent=2) + "\n")
+        return
+    config = json.loads(file.read_text())
+    if name in ("gte-new", "nomic_bert-remote"):
+        config = remote_encoders.remote_config(config["model_type"], config, STRETCH.get(name))
+    elif name == "llama_bidirec":
+        config |= dict(model_type="llama_bidirec", pooling="avg", temperature=1, architectures=["LlamaBidirectionalModel"])
+    elif name in ("gte", "nomic_bert", "jina_embeddings_v3"):
+        place = folder / "model.safetensors"
+        save_file(
+            {key: value.contiguous() for key, value in remote_encoders.native_names(name, load_file(place)).items()},
+            place, metadata=dict(format="pt"))
+        return
+    else:
+        return
+    file.write_text(json.dumps(config, indent=2) + "\n")
+
+
+def reopened(name, folder, model):
+    """The model as transformers opens the folder, in float32 with eager attention."""
+    if isinstance(model, remote_encoders.JinaBert):
+        return model.float()
+    kind = model.config.model_type
+    opened = ENCODERS.get(kind, AutoModel).from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    if name in STRETCH:
+        remote_encoders.stretch(opened, STRETCH[name])
+    return opened
+
+
 def write(name, size, out, options):
     torch.manual_seed(options.seed + sum(map(ord, name)))
-    values = CASES[name](size)
-    config = AutoConfig.for_model(values.pop("model_type"), **values)
-    config._attn_implementation = "eager"
-    model = HEADED.get(name, AutoModel).from_config(config, attn_implementation="eager").eval()
+    model = made(name, CASES[name](size))
     with torch.no_grad():
         for key, value in model.named_parameters():
             # Sizes that make every part matter: attention that is not flat, norms and biases that are not neutral.
@@ -257,14 +375,20 @@ def write(name, size, out, options):
     if options.shards > 1:
         total = sum(p.numel() * p.element_size() for p in stored.parameters())
         limit = dict(max_shard_size=max(total // options.shards, 4096))
-    stored.save_pretrained(folder, safe_serialization=True, **limit)
-    model = AutoModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    if isinstance(stored, remote_encoders.JinaBert):
+        save_file(stored.state_dict(), folder / "model.safetensors", metadata=dict(format="pt"))
+    else:
+        stored.save_pretrained(folder, safe_serialization=True, **limit)
+    model = reopened(name, folder, stored)
+    respelled(name, folder, model)
     config = model.config
     generator = torch.Generator().manual_seed(options.seed)
     texts = [torch.randint(3, 97, (length,), generator=generator).tolist() for length in options.lengths]
     count = len(layer_list(model))
-    is_encoder = config.model_type in ("bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert")
+    is_encoder = config.model_type in BIDIRECTIONAL
     patterns = ["none"] if is_encoder or getattr(config, "use_bidirectional_attention", False) else PATTERNS
+    if name == "llama_bidirec":  # its layers are opened here; in the file they are open already
+        patterns = ["all"]
     cases, worst = [], 0.0
     for pattern in patterns:
         if any(layer >= count for layer in chosen(pattern, count)):

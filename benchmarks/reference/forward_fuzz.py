@@ -28,9 +28,10 @@ import tempfile
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM
+from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM
 
-from checkpoints import PATTERNS, alone, layer_list, padded
+import remote_encoders
+from checkpoints import BIDIRECTIONAL, ENCODERS, PATTERNS, alone, layer_list, padded
 from fuzzing import pool, randomise, save_word_tokenizer
 
 TOLERANCE = 1e-4
@@ -204,8 +205,157 @@ def modernbert(draw):
         pad_token_id=0, bos_token_id=1, eos_token_id=2, cls_token_id=1, sep_token_id=2)
 
 
+def t5(model_type):
+    def values(draw):
+        layers, heads, _, size = draw.odd_sizes(even_heads=False)
+        return dict(
+            model_type=model_type, vocab_size=draw.randint(40, 150), d_model=draw.choice([9, 16, 24, 33]), d_kv=size,
+            d_ff=draw.randint(3, 60), num_layers=layers, num_decoder_layers=1, num_heads=heads,
+            relative_attention_num_buckets=draw.choice([8, 12, 32]), relative_attention_max_distance=draw.choice([16, 20, 128]),
+            feed_forward_proj=draw.choice(["relu", "gated-gelu", "gated-silu", "gelu"]),
+            layer_norm_epsilon=draw.choice([1e-6, 1e-3]), pad_token_id=0, eos_token_id=1, decoder_start_token_id=0)
+    return values
+
+
+def rotary_encoder(model_type):
+    def values(draw):
+        result = encoder(draw)
+        _, heads, _, size = draw.odd_sizes(even_heads=True)
+        kind = draw.choice(["none", "none", "linear", "dynamic"])
+        size = max(size, 4) if kind == "dynamic" else size
+        positions = draw.choice([12, 50])
+        result |= dict(
+            model_type=model_type, hidden_size=heads * size, num_attention_heads=heads, pad_token_id=0, bos_token_id=1,
+            eos_token_id=2, max_position_embeddings=positions, type_vocab_size=draw.randint(1, 3),
+            rope_parameters=dict(rope_theta=draw.choice([100.0, 1000.0, 160000.0]), **scaling(draw, kind, size)))
+        if model_type == "gte":
+            result["type_vocab_size"] = draw.randint(0, 2)
+        return result
+    return values
+
+
+def albert(draw):
+    values = encoder(draw, model_type="albert", embedding_size=draw.choice([5, 8, 12]))
+    values["num_hidden_groups"] = draw.randint(1, values["num_hidden_layers"])
+    return values
+
+
+def electra(draw):
+    values = encoder(draw, model_type="electra", type_vocab_size=draw.randint(1, 3))
+    values["embedding_size"] = draw.choice([5, 8, values["hidden_size"]])
+    return values
+
+
+def jina(code):
+    def values(draw):
+        values = encoder(draw, model_type="jina-bert", type_vocab_size=draw.randint(1, 3))
+        kinds = ["reglu", "geglu"] if code else ["reglu", "geglu", "original"]
+        return values | dict(feed_forward_type=draw.choice(kinds), hidden_act="gelu", code=code)
+    return values
+
+
+def falcon(draw):
+    layers, heads, groups, size = draw.odd_sizes(even_heads=True)
+    values = dict(
+        model_type="falcon", vocab_size=draw.randint(40, 150), hidden_size=heads * size, num_hidden_layers=layers,
+        num_attention_heads=heads, num_kv_heads=groups, ffn_hidden_size=draw.randint(3, 60), bias=draw.coin(),
+        activation=draw.choice(PLAIN), layer_norm_epsilon=draw.choice([1e-5, 1e-3]), max_position_embeddings=64, bos_token_id=1,
+        eos_token_id=1, rope_parameters=dict(
+            rope_theta=draw.choice([100.0, 10000.0]), **scaling(draw, draw.choice(["none", "linear"]), size)))
+    if draw.coin():
+        return values | dict(new_decoder_architecture=True, num_ln_in_parallel_attn=draw.choice([1, 2]))
+    return values | dict(multi_query=draw.coin(), parallel_attn=draw.coin())
+
+
+def bloom(draw):
+    layers, heads, _, size = draw.odd_sizes(even_heads=False)
+    return dict(
+        model_type="bloom", vocab_size=draw.randint(40, 150), hidden_size=heads * size, n_layer=layers, n_head=heads,
+        layer_norm_epsilon=draw.choice([1e-5, 1e-3]))
+
+
+def gptj(draw):
+    layers, heads, _, size = draw.odd_sizes(even_heads=True)
+    return dict(
+        model_type="gptj", vocab_size=draw.randint(40, 150), n_embd=heads * size, n_layer=layers, n_head=heads,
+        n_inner=draw.choice([None, 7, 31]), n_positions=draw.randint(30, 50), bos_token_id=1, eos_token_id=1,
+        rotary_dim=draw.choice(range(2, size + 1, 2)), activation_function=draw.choice(PLAIN),
+        layer_norm_epsilon=draw.choice([1e-5, 1e-3]))
+
+
+def phi(draw):
+    values = gated(draw, draw.choice(["none", "linear"]), model_type="phi", hidden_act=draw.choice(PLAIN), qk_layernorm=draw.coin())
+    size = max(values.pop("head_dim"), 4)
+    values.pop("rms_norm_eps")
+    values["hidden_size"] = values["num_attention_heads"] * size
+    values["rope_parameters"]["partial_rotary_factor"] = draw.choice([2 / size, 1.0])
+    return values | dict(layer_norm_eps=draw.choice([1e-5, 1e-3]))
+
+
+def square(model_type, kinds=("none", "linear", "yarn"), **extra):
+    """A decoder of Llama's layout whose heads fill the hidden state."""
+    def values(draw):
+        result = gated(draw, draw.choice(kinds), model_type=model_type)
+        result["hidden_size"] = result["num_attention_heads"] * result.pop("head_dim")
+        for key, choose in extra.items():
+            result[key] = choose(draw)
+        return result
+    return values
+
+
+def cohere(draw):
+    values = square("cohere", attention_bias=lambda d: d.coin(0.3))(draw)
+    values.pop("rms_norm_eps")
+    return values | dict(layer_norm_eps=draw.choice([1e-5, 1e-3]))
+
+
+def smollm3(draw):
+    values = square("smollm3", attention_bias=lambda d: d.coin(0.3), mlp_bias=lambda d: d.coin(0.3))(draw)
+    if draw.coin():
+        values |= dict(no_rope_layers=[draw.randint(0, 1) for _ in range(values["num_hidden_layers"])])
+    else:
+        values |= dict(no_rope_layer_interval=draw.randint(1, 4))
+    if draw.coin():
+        values |= dict(use_sliding_window=True, sliding_window=draw.randint(2, 6))
+    return values
+
+
+def phi3(draw):
+    values = square("phi3", kinds=("none", "linear"))(draw)
+    size = values["hidden_size"] // values["num_attention_heads"]
+    values["rope_parameters"]["partial_rotary_factor"] = draw.choice([2 / size, 1.0])
+    return values | dict(
+        sliding_window=draw.choice([None, 2, 4]), bos_token_id=1, eos_token_id=2, original_max_position_embeddings=64)
+
+
 FAMILIES = {
     "bert": lambda d: encoder(d, model_type="bert", type_vocab_size=d.randint(1, 3)),
+    "camembert": lambda d: encoder(d, model_type="camembert", type_vocab_size=1, pad_token_id=d.randint(0, 2)),
+    "electra": electra,
+    "albert": albert,
+    "t5": t5("t5"),
+    "mt5": t5("mt5"),
+    "umt5": t5("umt5"),
+    "gte": rotary_encoder("gte"),
+    "nomic_bert": rotary_encoder("nomic_bert"),
+    "jina_embeddings_v3": rotary_encoder("jina_embeddings_v3"),
+    "eurobert": square(
+        "eurobert", attention_bias=lambda d: d.coin(0.3), mlp_bias=lambda d: d.coin(0.3), bos_token_id=lambda d: 1,
+        eos_token_id=lambda d: 2, mask_token_id=lambda d: 3),
+    "jina-bert": jina(False),
+    "jina-bert-code": jina(True),
+    "phi3": phi3,
+    "olmo2": square("olmo2", attention_bias=lambda d: d.coin(0.3), eos_token_id=lambda d: 2),
+    "granite": square(
+        "granite", attention_bias=lambda d: d.coin(0.3), mlp_bias=lambda d: d.coin(0.3),
+        embedding_multiplier=lambda d: d.choice([1.0, 6.0, 12]), residual_multiplier=lambda d: d.choice([0.22, 1.0, 0.7]),
+        attention_multiplier=lambda d: d.choice([0.1, 0.3, 1.0]), logits_scaling=lambda d: 4.0),
+    "smollm3": smollm3,
+    "cohere": cohere,
+    "falcon": falcon,
+    "bloom": bloom,
+    "gptj": gptj,
+    "phi": phi,
     "distilbert": distilbert,
     "roberta": lambda d: encoder(d, model_type="roberta", type_vocab_size=1, pad_token_id=d.randint(0, 2)),
     "xlm-roberta": lambda d: encoder(d, model_type="xlm-roberta", type_vocab_size=1),
@@ -225,11 +375,15 @@ FAMILIES = {
     "gpt2": gpt2,
     "gpt_neox": gpt_neox,
 }
-MASKED = {"bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert"}
+MASKED = {
+    "bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert", "camembert", "electra", "albert", "gte", "nomic_bert",
+    "jina_embeddings_v3", "eurobert"}
 PREFIXES = {
     "bert": ["bert.", ""], "distilbert": ["distilbert.", ""], "roberta": ["roberta.", ""],
     "xlm-roberta": ["roberta.", ""], "mpnet": ["mpnet.", ""], "opt": ["model.", ""], "gpt2": ["transformer.", ""],
-    "gpt_neox": ["gpt_neox.", ""],
+    "gpt_neox": ["gpt_neox.", ""], "camembert": ["roberta.", ""], "electra": ["electra.", ""], "albert": ["albert.", ""],
+    "gte": ["new.", ""], "nomic_bert": ["nomic_bert.", ""], "jina_embeddings_v3": ["roberta.", ""], "falcon": ["transformer.", ""],
+    "bloom": ["transformer.", ""], "gptj": ["transformer.", ""],
 }
 
 
@@ -251,7 +405,9 @@ def older_spelling(config, draw):
     else:
         rest = dict(parameters)
         theta = rest.pop("rope_theta")
-        if kind == "gpt_neox":
+        if kind in ("phi", "phi3"):
+            config |= dict(rope_theta=theta, partial_rotary_factor=rest.pop("partial_rotary_factor", 1.0))
+        elif kind == "gpt_neox":
             config |= dict(rotary_emb_base=theta, rotary_pct=rest.pop("partial_rotary_factor", 0.25))
         else:
             config["rope_theta"] = theta
@@ -267,8 +423,12 @@ def older_spelling(config, draw):
 
 def renamed(folder, kind, draw):
     """Puts the base model's prefix before every name of its body, or takes it away."""
+    if kind in ENCODERS:
+        return
     prefix, _ = PREFIXES.get(kind, ["model.", ""])
     tensors = load_file(folder / "model.safetensors")
+    if kind in remote_encoders.TO_NATIVE and draw.coin():
+        tensors = remote_encoders.native_names(kind, tensors)
     body = {name.removeprefix(prefix) for name in tensors if name.startswith(prefix)}
     has = bool(body)
     if has and draw.coin():
@@ -295,16 +455,49 @@ def sharded(folder):
     (folder / "model.safetensors.index.json").write_text(json.dumps(dict(metadata=dict(total_size=1), weight_map=index)))
 
 
+def written_by_hand(values, draw, folder):
+    """A checkpoint of JinaBert, which transformers does not have."""
+    code = values.pop("code")
+    model = remote_encoders.JinaBert(remote_encoders.jina_config(**values), code).eval()
+    randomise(model)
+    save_file(model.state_dict(), folder / "model.safetensors", metadata=dict(format="pt"))
+    (folder / "config.json").write_text(json.dumps(vars(model.config), indent=1))
+    save_word_tokenizer(values["vocab_size"], folder)
+    return f"float32, {values['feed_forward_type']}", model
+
+
+def respelled(saved, kind, draw):
+    """The configuration in the keys of the model's own code, now and then, and the factor by which it stretches θ."""
+    scaled = saved.get("rope_parameters", {}).get("rope_type")
+    if kind == "gte" and scaled == "default" and draw.coin():
+        factor = draw.choice([None, 2.0, 8.0])
+        return remote_encoders.remote_config(kind, saved, factor), factor
+    if kind == "nomic_bert" and scaled in ("default", "dynamic") and saved["hidden_act"] == "silu" and draw.coin():
+        return remote_encoders.remote_config(kind, saved), None
+    return saved, None
+
+
 def write(family, draw, folder):
     values = FAMILIES[family](draw)
     kind = values.pop("model_type")
-    config = AutoConfig.for_model(kind, **values)
-    classes = [AutoModel, AutoModelForMaskedLM if kind in MASKED else AutoModelForCausalLM]
     torch.manual_seed(draw.randrange(1 << 30))
-    model = draw.choice(classes).from_config(config, attn_implementation="eager").eval()
+    if kind == "jina-bert":
+        return written_by_hand(values, draw, folder)
+    config = AutoConfig.for_model(kind, **values)
+    if kind in ENCODERS:
+        if draw.coin():
+            model = ENCODERS[kind]._from_config(config, attn_implementation="eager").eval()
+        else:
+            model = AutoModelForSeq2SeqLM.from_config(config, attn_implementation="eager").eval()
+    else:
+        classes = [AutoModel, AutoModelForMaskedLM if kind in MASKED else AutoModelForCausalLM]
+        model = draw.choice(classes).from_config(config, attn_implementation="eager").eval()
     dtype = draw.choice(["float32", "float16", "bfloat16"])
     randomise(model, unit_norms="gemma" not in kind)
     model.to(getattr(torch, dtype)).save_pretrained(folder, max_shard_size="1GB")
+    # Spellings that transformers does not read, or not by AutoModel, are compared with what was saved.
+    is_foreign = kind in ENCODERS or kind in remote_encoders.TO_NATIVE
+    opened = reopened(folder, kind) if is_foreign else None
     renamed(folder, kind, draw)
     if draw.coin(0.3):
         sharded(folder)
@@ -312,9 +505,19 @@ def write(family, draw, folder):
     spelling = draw.choice([4, 5])
     if spelling == 4:
         older_spelling(saved, draw)
+    else:
+        saved, factor = respelled(saved, kind, draw)
+        if factor:
+            remote_encoders.stretch(opened, factor)
     (folder / "config.json").write_text(json.dumps(saved, indent=1))
     save_word_tokenizer(saved["vocab_size"], folder)
-    return f"{dtype}, transformers-{spelling} spelling"
+    return f"{dtype}, transformers-{spelling} spelling", opened or reopened(folder, kind)
+
+
+def reopened(folder, kind):
+    """The model in `folder` as transformers opens it, in float32 with eager attention."""
+    opener = ENCODERS.get(kind, AutoModel)
+    return opener.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
 
 
 def texts(draw, vocabulary, pad):
@@ -350,7 +553,8 @@ def requests(draw, layers, finish_is_known):
 
 
 def final_norm(model):
-    for path in ["final_norm", "norm", "ln_f", "final_layer_norm", "decoder.final_layer_norm"]:
+    for path in ["final_norm", "norm", "ln_f", "final_layer_norm", "decoder.final_layer_norm", "encoder.final_layer_norm",
+                 "final_layernorm"]:
         value = model
         for part in path.split("."):
             value = getattr(value, part, None)
@@ -361,8 +565,7 @@ def final_norm(model):
 
 def compare(binary, family, seed, folder):
     draw = Draw(f"{family} {seed}")
-    label = write(family, draw, folder)
-    model = AutoModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+    label, model = write(family, draw, folder)
     config = model.config
     pooler, model.pooler = getattr(model, "pooler", None), None
     has_pooler = stored_pooler(folder)
@@ -370,7 +573,7 @@ def compare(binary, family, seed, folder):
     pad = getattr(config, "pad_token_id", None)
     inputs = texts(draw, config.vocab_size, pad)
     (folder / "texts.txt").write_text("".join(" ".join(f"w{i}" for i in text) + "\n" for text in inputs))
-    is_encoder = config.model_type in MASKED or getattr(config, "use_bidirectional_attention", False)
+    is_encoder = config.model_type in BIDIRECTIONAL or getattr(config, "use_bidirectional_attention", False)
     norm = final_norm(model)
     projects = getattr(getattr(model, "decoder", None), "project_out", None) is not None
     worst, differences = 0.0, []
@@ -379,7 +582,8 @@ def compare(binary, family, seed, folder):
         reference = alone(model, config, inputs, "none" if is_encoder else expand(named))
         reference = [[state.numpy() for state in text] for text in reference]
         side = draw.choice(["left", "right"])
-        if "dynamic" not in family and not (
+        dynamic = (getattr(config, "rope_parameters", None) or {}).get("rope_type") == "dynamic"
+        if "dynamic" not in family and not dynamic and not (
                 side == "left" and config.model_type in ("mpnet", "distilbert")):  # positions count padding
             batch = padded(model, config, inputs, "none" if is_encoder else expand(named), side)
             for one, other in zip(reference, batch):

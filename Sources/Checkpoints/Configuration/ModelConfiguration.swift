@@ -119,9 +119,14 @@ package struct ModelConfiguration: Sendable {
   /// `ACT2FN`.
   package func activation(_ key: String, _ fallback: String) throws -> Activation {
     let name = try text(key, fallback)
-    guard let activation = Self.activations[name] else { throw unsupported("\(key) “\(name)”") }
+    guard let activation = Self.activation(named: name) else {
+      throw unsupported("\(key) “\(name)”")
+    }
     return activation
   }
+
+  /// The activation that transformers calls `name`, or nil.
+  package static func activation(named name: String) -> Activation? { activations[name] }
 
   private static let activations: [String: Activation] = [
     "gelu": .gelu, "gelu_python": .gelu, "gelu_new": .geluTanh, "gelu_pytorch_tanh": .geluTanh,
@@ -150,13 +155,23 @@ package struct ModelConfiguration: Sendable {
 
   /// Refuses `key` unless it is missing, null or one of `harmless`.
   package func refuse(_ key: String, unless harmless: JSONValue...) throws {
+    try refuse(key, unless: harmless)
+  }
+
+  private func refuse(_ key: String, unless harmless: [JSONValue]) throws {
     guard let value = self[key], !harmless.contains(value) else { return }
     if let real = value.real, harmless.contains(where: { $0.real == real }) { return }
     throw unsupported("\(key) \(Self.brief(value))")
   }
 
-  /// Refuses what no family supports, whatever its name.
-  package func refuseCommon() throws {
+  /// Refuses what no family supports, whatever its name, and what only some do.
+  ///
+  /// - Parameter own: keys that the family reads itself.
+  package func refuseCommon(besides own: Set<String> = []) throws {
+    func refuse(_ key: String, unless harmless: JSONValue...) throws {
+      guard !own.contains(key) else { return }
+      try self.refuse(key, unless: harmless)
+    }
     try refuse("quantization_config")
     try refuse("compression_config")
     try refuse("is_encoder_decoder", unless: .boolean(false))

@@ -38,7 +38,7 @@ extension KeyRules {
     "id2label", "label2id", "num_labels", "_num_labels", "problem_type", "classifier_activation",
     "classifier_bias",
     "classifier_dropout", "classifier_pooling", "decoder_bias", "summary_activation",
-    "summary_first_dropout",
+    "summary_first_dropout", "summary_last_dropout",
     "summary_proj_to_labels", "summary_type", "summary_use_proj", "final_logit_softcapping",
     "tie_word_embeddings", "tie_encoder_decoder", "is_decoder", "task_specific_params",
     "cross_attention_hidden_size",

@@ -20,13 +20,15 @@ package struct Architecture: Sendable {
   let blueprint: @Sendable (ModelConfiguration) throws -> Blueprint
   /// The weights of a blueprint.
   let bind: @Sendable (inout TensorBinder, Blueprint) throws -> ModelWeights
+  /// Keys that this family reads and ``ModelConfiguration/refuseCommon(besides:)`` refuses in any other.
+  package let ownKeys: Set<String>
   /// Remarks on a configuration for the user.
   let notes: @Sendable (ModelConfiguration) -> [String]
 
   init(
     modelTypes: [String], classPrefix: String, prefixes: [String], anchor: String,
     ignorable: [String] = [], storesInputsFirst: Bool = false, pooler: String? = nil,
-    textKey: String? = nil,
+    textKey: String? = nil, ownKeys: Set<String> = [],
     notes: @escaping @Sendable (ModelConfiguration) -> [String] = { _ in [] },
     blueprint: @escaping @Sendable (ModelConfiguration) throws -> Blueprint,
     bind: @escaping @Sendable (inout TensorBinder, Blueprint) throws -> ModelWeights
@@ -37,6 +39,7 @@ package struct Architecture: Sendable {
       prefixes: prefixes, anchor: anchor, ignorable: ignorable,
       storesInputsFirst: storesInputsFirst, pooler: pooler)
     self.textKey = textKey
+    self.ownKeys = ownKeys
     self.notes = notes
     self.blueprint = blueprint
     self.bind = bind

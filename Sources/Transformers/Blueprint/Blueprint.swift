@@ -1,3 +1,4 @@
+import Foundation
 package import LinearAlgebra
 
 /// How a transformer is put together: all that the forward pass knows of a model.
@@ -20,12 +21,15 @@ package struct Blueprint: Hashable, Sendable {
   package var rotaries: [RotaryBlueprint]
   /// Whether a norm follows the last layer.
   package var hasFinalNorm: Bool
+  /// What the output of each block is multiplied with before it is added to the state (Granite). Not with
+  /// ``NormPlacement/sandwich``, whose norms would undo it.
+  package var residualScale: Float
 
   package init(
     vocabularySize: Int, hiddenSize: Int, maxPositions: Int, embedding: EmbeddingBlueprint,
     norm: NormKind, placement: NormPlacement, attention: AttentionBlueprint,
     feedForward: FeedForwardBlueprint, layers: [LayerBlueprint], rotaries: [RotaryBlueprint] = [],
-    hasFinalNorm: Bool
+    hasFinalNorm: Bool, residualScale: Float = 1
   ) {
     self.vocabularySize = vocabularySize
     self.hiddenSize = hiddenSize
@@ -38,6 +42,7 @@ package struct Blueprint: Hashable, Sendable {
     self.layers = layers
     self.rotaries = rotaries
     self.hasFinalNorm = hasFinalNorm
+    self.residualScale = residualScale
   }
 
   /// The number of layers.
@@ -94,16 +99,20 @@ package struct EmbeddingBlueprint: Hashable, Sendable {
   /// The width of the token table where it differs from `hiddenSize` (OPT-350m), projected in and,
   /// after the last layer, out again.
   package var projectedFrom: Int?
+  /// The width of all three tables and of the norm over their sum (ALBERT, ELECTRA), which is projected to
+  /// `hiddenSize` behind that norm; nil where they are as wide as the hidden state.
+  package var sumWidth: Int?
 
   package init(
     positions: Positions = .none, hasTokenTypes: Bool = false, hasNorm: Bool = false,
-    scale: Float = 1, projectedFrom: Int? = nil
+    scale: Float = 1, projectedFrom: Int? = nil, sumWidth: Int? = nil
   ) {
     self.positions = positions
     self.hasTokenTypes = hasTokenTypes
     self.hasNorm = hasNorm
     self.scale = scale
     self.projectedFrom = projectedFrom
+    self.sumWidth = sumWidth
   }
 }
 
@@ -141,16 +150,21 @@ package struct AttentionBlueprint: Hashable, Sendable {
   package var scale: Float
   /// Logits become cap · tanh(logit / cap).
   package var softCap: Float?
-  /// Whether queries and keys are normalised head by head before rotary positions (Qwen3, Gemma 3), with the
-  /// model's norm kind.
+  /// Whether queries and keys are normalised before rotary positions (Qwen3, Gemma 3), with the model's norm kind.
   package var normalisesQueriesAndKeys: Bool
-  /// Buckets of a shared additive position bias (MPNet), as in T5, bidirectional form.
+  /// What the norm of queries and keys goes over.
+  package var headNormScope: HeadNormScope
+  /// Buckets of an additive position bias (MPNet, T5), bidirectional form; shared by all layers, or one table a layer
+  /// (``LayerWeights/relativeBias``).
   package var relativeBias: RelativeBiasBlueprint?
+  /// A position bias that grows with the distance (ALiBi).
+  package var linearBias: LinearBiasBlueprint?
 
   package init(
     direction: Direction, heads: Int, keyValueHeads: Int, headDimension: Int, scale: Float,
     softCap: Float? = nil, normalisesQueriesAndKeys: Bool = false,
-    relativeBias: RelativeBiasBlueprint? = nil
+    headNormScope: HeadNormScope = .eachHead, relativeBias: RelativeBiasBlueprint? = nil,
+    linearBias: LinearBiasBlueprint? = nil
   ) {
     self.direction = direction
     self.heads = heads
@@ -159,8 +173,18 @@ package struct AttentionBlueprint: Hashable, Sendable {
     self.scale = scale
     self.softCap = softCap
     self.normalisesQueriesAndKeys = normalisesQueriesAndKeys
+    self.headNormScope = headNormScope
     self.relativeBias = relativeBias
+    self.linearBias = linearBias
   }
+}
+
+/// What a norm of queries and keys goes over.
+package enum HeadNormScope: Hashable, Sendable {
+  /// Head by head, one weight of `[head dimension]` for all of them (Qwen3, Gemma 3).
+  case eachHead
+  /// All heads of a row at once, weights of `[heads · head dimension]` (OLMo 2, jina's code model).
+  case allHeads
 }
 
 /// T5-style relative position buckets.
@@ -171,6 +195,33 @@ package struct RelativeBiasBlueprint: Hashable, Sendable {
   package init(buckets: Int, maxDistance: Int) {
     self.buckets = buckets
     self.maxDistance = maxDistance
+  }
+}
+
+/// Attention with linear biases (ALiBi, arXiv 2108.12409): one slope a head, added to the logits times a distance.
+package struct LinearBiasBlueprint: Hashable, Sendable {
+  /// `[heads]`, positive.
+  package var slopes: [Float]
+  /// True for −slope · |key − query|, as encoders have it (jina v2); false for slope · (key − query), which in a
+  /// causal layer is the same. BLOOM adds slope · key there, which differs from it by a constant for each query, and
+  /// so the signed form is what opening a layer of BLOOM in transformers gives.
+  package var isSymmetric: Bool
+
+  package init(slopes: [Float], isSymmetric: Bool) {
+    self.slopes = slopes
+    self.isSymmetric = isSymmetric
+  }
+
+  /// The slopes of the paper for `heads` heads: 2^(−8k/n) for k = 1 … n with n a power of two; for other counts those
+  /// of the power of two below, and every other one of the power above.
+  package static func slopes(heads: Int) -> [Float] {
+    func series(_ count: Int) -> [Double] {
+      (1...count).map { pow(2, -8 * Double($0) / Double(count)) }
+    }
+    var whole = 1
+    while 2 * whole <= heads { whole *= 2 }
+    let extra = series(2 * whole).enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    return (series(whole) + extra).prefix(heads).map { Float($0) }
   }
 }
 
@@ -202,16 +253,19 @@ package struct LayerBlueprint: Hashable, Sendable {
   /// What q·k is multiplied with in this layer where that differs from ``AttentionBlueprint/scale``
   /// (GPT-2 with `scale_attn_by_inverse_layer_idx`).
   package var attentionScale: Float?
+  /// The set of weights that the layer shares with others (ALBERT), or nil where it has its own.
+  package var shared: Int?
 
   package init(
     window: Int? = nil, windowRadius: Int? = nil, rotary: Int? = nil, hasAttentionNorm: Bool = true,
-    attentionScale: Float? = nil
+    attentionScale: Float? = nil, shared: Int? = nil
   ) {
     self.window = window
     self.windowRadius = windowRadius
     self.rotary = rotary
     self.hasAttentionNorm = hasAttentionNorm
     self.attentionScale = attentionScale
+    self.shared = shared
   }
 }
 
@@ -227,6 +281,9 @@ package struct RotaryBlueprint: Hashable, Sendable {
     /// Frequencies below one wavelength bound are divided by the factor, above another kept, between them
     /// blended (Llama 3.1).
     case banded(factor: Double, lowFrequency: Double, highFrequency: Double, originalMax: Int)
+    /// NTK-aware scaling by a fixed factor, whatever the length (GTE): frequency i is
+    /// (factor · θ)^(−2i/dimensions) · factor^(−2/dimensions).
+    case stretchedBase(factor: Double)
     /// YaRN (arXiv 2309.00071); `attentionFactor` multiplies cosines and sines.
     case yarn(
       factor: Double, betaFast: Double, betaSlow: Double, originalMax: Int,

@@ -12,7 +12,7 @@ package struct ModelWeights: Sendable {
   /// `[types, hidden]`.
   package var tokenTypeEmbedding: WeightMatrix?
   package var embeddingNorm: NormWeights?
-  /// From the token table's width to hidden, and back.
+  /// From the token table's width (or that of the sum of the tables) to hidden, and back.
   package var projectIn: LinearWeights?
   package var projectOut: LinearWeights?
   /// `[buckets, heads]` of the shared relative position bias.
@@ -70,10 +70,14 @@ package struct LayerWeights: Sendable {
   package var key: LinearWeights
   package var value: LinearWeights
   package var output: LinearWeights
-  /// `[head dimension]` each.
+  /// `[head dimension]` each, or as wide as all query and all key heads together.
   package var queryNorm: NormWeights?
   package var keyNorm: NormWeights?
-  /// After the attention block, before its residual (sandwich).
+  /// `[buckets, heads]` of a relative position bias of the layer's own; nil where the model's is shared or there is
+  /// none.
+  package var relativeBias: [Float]?
+  /// After the attention block, before its residual (sandwich); with post, a norm of the sum of state and block that
+  /// the state is added to once more: x = norm(x + attentionOutputNorm(x + block(x))) (jina's code model).
   package var attentionOutputNorm: NormWeights?
   /// Before the feed-forward (pre, sandwich, parallel) or after its residual (post).
   package var feedForwardNorm: NormWeights?
@@ -88,7 +92,7 @@ package struct LayerWeights: Sendable {
     value: LinearWeights, output: LinearWeights, queryNorm: NormWeights? = nil,
     keyNorm: NormWeights? = nil, attentionOutputNorm: NormWeights? = nil,
     feedForwardNorm: NormWeights? = nil, gate: LinearWeights? = nil, up: LinearWeights,
-    down: LinearWeights, feedForwardOutputNorm: NormWeights? = nil
+    down: LinearWeights, feedForwardOutputNorm: NormWeights? = nil, relativeBias: [Float]? = nil
   ) {
     self.attentionNorm = attentionNorm
     self.query = query
@@ -103,5 +107,6 @@ package struct LayerWeights: Sendable {
     self.up = up
     self.down = down
     self.feedForwardOutputNorm = feedForwardOutputNorm
+    self.relativeBias = relativeBias
   }
 }

@@ -49,8 +49,8 @@ package struct Checkpoint: Sendable {
     let whole = files.configuration
     let architecture = try Architecture.find(whole)
     let configuration = try architecture.textConfiguration(whole)
-    try whole.refuseCommon()
-    try configuration.refuseCommon()
+    try whole.refuseCommon(besides: architecture.ownKeys)
+    try configuration.refuseCommon(besides: architecture.ownKeys)
     let modules = files.modules
     var tensors = files.tensors
     var digests = ["weights": tensors.digest]
@@ -61,7 +61,7 @@ package struct Checkpoint: Sendable {
       others.append(lora.table)
       digests["adapter-\(index)"] = lora.digest
     }
-    let remoteCode = try RemoteCode(whole)
+    let remoteCode = try RemoteCode(whole, family: architecture.name)
     var blueprint = try architecture.blueprint(configuration)
     remoteCode?.apply(to: &blueprint)
     var binder = try TensorBinder(

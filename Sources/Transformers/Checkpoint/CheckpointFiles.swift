@@ -57,8 +57,8 @@ struct CheckpointFiles {
     let file = try JSONFile(modelFolder.appending(path: "config.json"))
     configuration = try ModelConfiguration(file, overlay: modules?.configOverlay ?? [:])
     // Families are judged before weights are read.
-    _ = try Architecture.find(configuration)
-    try configuration.refuseCommon()
+    let architecture = try Architecture.find(configuration)
+    try configuration.refuseCommon(besides: architecture.ownKeys)
     tensors = try TensorTable(folder: modelFolder, surveys: surveys)
     configDigest = Self.configDigest(file, modules)
     gguf = nil

@@ -9,6 +9,8 @@ package struct RemoteCode: Hashable, Sendable {
   package enum Behaviour: Hashable, Sendable {
     /// Every layer looks both ways, whatever the family does.
     case bidirectional
+    /// The family that reads the checkpoint is built after this code.
+    case built
     /// Nothing is known of it.
     case unknown
   }
@@ -18,7 +20,7 @@ package struct RemoteCode: Hashable, Sendable {
   package var behaviour: Behaviour
 
   /// The code that stands for the model itself; nil where only tokenizers, configurations or heads have some.
-  init?(_ configuration: ModelConfiguration) throws {
+  init?(_ configuration: ModelConfiguration, family: String) throws {
     guard let map = configuration["auto_map"] else { return nil }
     guard map.members != nil else {
       throw configuration.wrong("auto_map", "an object of class names")
@@ -26,8 +28,23 @@ package struct RemoteCode: Hashable, Sendable {
     guard let name = map["AutoModel"]?.text else { return nil }
     // “org/name--module.Class” names the class in another repository.
     className = name.range(of: "--").map { String(name[$0.upperBound...]) } ?? name
-    behaviour = Self.bidirectional.contains(className) ? .bidirectional : .unknown
+    if Self.built[className]?.contains(family) == true {
+      behaviour = .built
+    } else {
+      behaviour = Self.bidirectional.contains(className) ? .bidirectional : .unknown
+    }
   }
+
+  /// Classes of published embedding models and the family here that computes what they compute: Alibaba-NLP/new-impl and
+  /// its copy in Snowflake's arctic-embed-m-v2.0, nomic-ai/nomic-bert-2048, jinaai/jina-bert-implementation and
+  /// jina-bert-v2-qk-post-norm, EuroBERT, nvidia/llama-embed-nemotron-8b.
+  private static let built: [String: Set<String>] = [
+    "modeling.NewModel": ["gte"], "modeling_hf_alibaba_nlp_gte.GteModel": ["gte"],
+    "modeling_hf_nomic_bert.NomicBertModel": ["nomic_bert"],
+    "modeling_bert.JinaBertModel": ["bert"],
+    "modeling_eurobert.EuroBertModel": ["eurobert"],
+    "llama_bidirectional_model.LlamaBidirectionalModel": ["llama_bidirec"],
+  ]
 
   /// Classes of published embedding models that open every layer and change nothing else: `modeling_qwen.Qwen2Model`
   /// of Alibaba-NLP/gte-Qwen2-*-instruct and NovaSearch/stella_en_1.5B_v5, whose `is_causal` is false.
@@ -47,6 +64,8 @@ package struct RemoteCode: Hashable, Sendable {
     case .bidirectional:
       "config.json names the code \(className) (auto_map); it is not run: the family \(family) with all layers bidirectional, as that "
         + "code has them, is used"
+    case .built:
+      "config.json names the code \(className) (auto_map); it is not run: the family \(family) computes the same"
     case .unknown:
       "config.json names the code \(className) (auto_map); it is not run: the family \(family) is used"
     }

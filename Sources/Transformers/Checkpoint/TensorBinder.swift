@@ -113,22 +113,46 @@ extension TensorBinder {
       linear: try binder.linear(name, outputs: width, inputs: width, bias: true), activation: .tanh)
   }
 
-  /// Queries, keys and values of a fused layer whose outputs lie `[heads, 3, headDimension]`: three
-  /// copies in the checkpoint's type, because their rows are not next to each other.
+  /// Queries, keys and values of a fused layer whose outputs lie `[groups, queries + 2, headDimension]`, the last two of
+  /// a group its key and its value: three copies in the checkpoint's type, because their rows are not next to each
+  /// other.
   mutating func interleaved(
-    _ name: String, heads: Int, headDimension: Int, inputs: Int, bias: Bool
+    _ name: String, groups: Int, queries: Int = 1, headDimension: Int, inputs: Int, bias: Bool
   ) throws -> [LinearWeights] {
-    let width = heads * headDimension
-    let fused = try tensor("\(name).weight", shape: [3 * width, inputs])
-    let biases = bias ? try vector("\(name).bias", count: 3 * width) : nil
-    return (0..<3).map { part in
-      let ranges = (0..<heads).map { head in
-        let start = (head * 3 + part) * headDimension
-        return start..<start + headDimension
+    let size = (queries + 2) * headDimension
+    let fused = try tensor("\(name).weight", shape: [groups * size, inputs])
+    let biases = bias ? try vector("\(name).bias", count: groups * size) : nil
+    let parts = [0..<queries, queries..<queries + 1, queries + 1..<queries + 2]
+    return parts.map { part in
+      let ranges = (0..<groups).map { group in
+        let start = group * size
+        return start + part.lowerBound * headDimension..<start + part.upperBound * headDimension
       }
       return LinearWeights(
-        matrix: fused.gathering(rows: ranges).matrix(outputs: width, inputs: inputs),
+        matrix: fused.gathering(rows: ranges)
+          .matrix(outputs: groups * part.count * headDimension, inputs: inputs),
         bias: biases.map { values in ranges.flatMap { values[$0] } })
     }
+  }
+
+  /// Queries or keys of which neighbours 2i and 2i + 1 turn together, in the order in which i and i + turning/2 do: a
+  /// copy in the checkpoint's type. Products of queries and keys are the same, for both are brought into one order.
+  mutating func halved(
+    _ name: String, heads: Int, headDimension: Int, turning: Int, inputs: Int, bias: Bool
+  ) throws -> LinearWeights {
+    let width = heads * headDimension
+    let stored = try tensor("\(name).weight", shape: [width, inputs])
+    let biases = bias ? try vector("\(name).bias", count: width) : nil
+    let order = (0..<heads).flatMap { head in
+      (0..<headDimension).map { place in
+        let half = turning / 2
+        let source = place < half ? 2 * place : place < turning ? 2 * (place - half) + 1 : place
+        return head * headDimension + source
+      }
+    }
+    return LinearWeights(
+      matrix: stored.gathering(rows: order.map { $0..<$0 + 1 })
+        .matrix(outputs: width, inputs: inputs),
+      bias: biases.map { values in order.map { values[$0] } })
   }
 }

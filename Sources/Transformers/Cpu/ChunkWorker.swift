@@ -6,7 +6,7 @@ struct ChunkWorker {
   let model: PreparedModel
   let plan: ForwardPlan
   let rotaries: RotaryTables
-  let relativeBias: RelativeBiasTable?
+  let biases: PositionBiases
   let trace: ForwardTrace?
   /// Gets the rows of every reading in place of its vector where it is set.
   let rowSink: RowSink?
@@ -17,12 +17,12 @@ struct ChunkWorker {
 
   init(
     model: PreparedModel, plan: ForwardPlan, rotaries: RotaryTables,
-    relativeBias: RelativeBiasTable?, trace: ForwardTrace?, rowSink: RowSink? = nil
+    biases: PositionBiases, trace: ForwardTrace?, rowSink: RowSink? = nil
   ) {
     self.model = model
     self.plan = plan
     self.rotaries = rotaries
-    self.relativeBias = relativeBias
+    self.biases = biases
     self.trace = trace
     self.rowSink = rowSink
   }
@@ -109,8 +109,8 @@ struct ChunkWorker {
       let x = state.floats(layout.rows * model.blueprint.hiddenSize)
       let layer = ForwardLayer(
         model: model, index: node.state - 1, bidirectional: bidirectional, layout: layout,
-        rotaries: worker.rotaries, relativeBias: worker.relativeBias, buffers: worker.buffers,
-        trace: worker.trace)
+        rotaries: worker.rotaries, relativeBias: worker.biases.table(node.state - 1),
+        buffers: worker.buffers, trace: worker.trace)
       if plan.prunesUnreadRows, node.isLeaf {
         let local = plan.readings.map { Array($0[first..<first + layout.sequences.count]) }
         let rows = ReadRows.rows(

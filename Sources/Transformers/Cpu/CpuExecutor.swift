@@ -34,7 +34,7 @@ package struct CpuExecutor: PlanExecutor {
         group.addTask {
           let worker = ChunkWorker(
             model: model, plan: plan, rotaries: tables.rotaries,
-            relativeBias: tables.relativeBias, trace: trace)
+            biases: tables.biases, trace: trace)
           while let chunk = results.next() {
             try Task.checkCancellation()
             results.store(worker.run(chunk), of: chunk)
@@ -52,25 +52,17 @@ package struct CpuExecutor: PlanExecutor {
     let tables = tables(for: plan)
     let collector = RowCollector(plan)
     let worker = ChunkWorker(
-      model: model, plan: plan, rotaries: tables.rotaries, relativeBias: tables.relativeBias,
+      model: model, plan: plan, rotaries: tables.rotaries, biases: tables.biases,
       trace: trace, rowSink: collector.take)
     for chunk in plan.chunks.indices { _ = worker.run(chunk) }
     return plan.served.map { collector.rows[$0] }
   }
 
-  private func tables(for plan: ForwardPlan) -> (
-    rotaries: RotaryTables, relativeBias: RelativeBiasTable?
-  ) {
+  private func tables(for plan: ForwardPlan) -> (rotaries: RotaryTables, biases: PositionBiases) {
     let lengths = Set(plan.sequences.map { $0.ids.count })
-    let rotaries = RotaryTables(model.blueprint.rotaries, lengths: lengths)
-    guard let bias = model.blueprint.attention.relativeBias, let weights = model.relativeBias else {
-      return (rotaries, nil)
-    }
     return (
-      rotaries,
-      RelativeBiasTable(
-        bias, weights: weights, heads: model.blueprint.attention.heads,
-        reach: max(lengths.max() ?? 1, 1))
+      RotaryTables(model.blueprint.rotaries, lengths: lengths),
+      PositionBiases(model, longest: lengths.max() ?? 1)
     )
   }
 }

@@ -4,7 +4,7 @@ extension ForwardLayer {
   /// The weighted values of every row, or of the rows `read`: `[rows, heads · head dimension]`.
   ///
   /// - Parameter x: `[rows, hidden]`, the rows that queries, keys and values are made of.
-  func attentionContext(of x: UnsafePointer<Float>, read: [Int32]?) -> UnsafePointer<Float> {
+  func attentionContext(of x: UnsafePointer<Float>, read: [Int32]?) -> UnsafeMutablePointer<Float> {
     let rows = layout.rows
     let width = model.projectedWidth
     let queries = model.queryWidth
@@ -37,7 +37,7 @@ extension ForwardLayer {
     attend(
       query: query, ldq: queryStride, keys: keys, values: keys + model.keyWidth, ld: width,
       read: read, into: context)
-    return UnsafePointer(context)
+    return context
   }
 
   /// Normalises heads and turns them by their positions, in place. `rows` are the layout's rows that `x` holds;
@@ -47,7 +47,10 @@ extension ForwardLayer {
   ) {
     let dimension = blueprint.attention.headDimension
     let count = rows?.count ?? layout.rows
-    if let norm {
+    if let norm, blueprint.attention.headNormScope == .allHeads {
+      blueprint.norm.apply(
+        norm, x, ldx: ld, rows: count, n: heads * dimension, into: x, ldy: ld)
+    } else if let norm {
       for head in 0..<heads {
         let start = x + head * dimension
         blueprint.norm.apply(

@@ -28,6 +28,7 @@ struct ForwardLayer {
     let context = attentionContext(of: normed, read: read)
     let count = read?.count ?? rows
     note(.attentionContext, context, width: model.queryWidth, rows: count)
+    scaleResidual(context, width: model.queryWidth, rows: count)
     switch blueprint.placement {
     case .parallel:
       // Both blocks read the state before the residual.
@@ -46,7 +47,18 @@ struct ForwardLayer {
       feedForward(second, into: x, rows: count, adding: true)
     case .post:
       if let read { compact(x, to: read) }
-      project(weights.output, context, width: model.queryWidth, into: x, rows: count, adding: true)
+      if let inner = weights.attentionOutputNorm {
+        // x = norm(x + inner(x + attention(x))).
+        let block = buffers.block.floats(count * hidden)
+        block.update(from: x, count: count * hidden)
+        project(
+          weights.output, context, width: model.queryWidth, into: block, rows: count, adding: true)
+        norm(inner, block, into: block, rows: count)
+        Kernels.add(block, ldx: hidden, into: x, ldy: hidden, rows: count, n: hidden)
+      } else {
+        project(
+          weights.output, context, width: model.queryWidth, into: x, rows: count, adding: true)
+      }
       norm(weights.attentionNorm, x, into: x, rows: count)
       note(.attentionOutput, x, width: hidden, rows: count)
       feedForward(x, into: x, rows: count, adding: true)
@@ -119,6 +131,7 @@ struct ForwardLayer {
       Kernels.activateAndMultiply(
         activation, gate: gated, ldg: size, up: inner, ldu: size, rows: rows, n: size)
       note(.feedForwardInner, gated, width: size, rows: rows)
+      scaleResidual(gated, width: size, rows: rows)
       project(weights.down, gated, width: size, into: y, rows: rows, adding: adding)
     } else {
       let unbiased = PreparedLinear(matrix: weights.up.matrix, bias: nil)
@@ -126,8 +139,16 @@ struct ForwardLayer {
       Kernels.activate(
         activation, inner, ldx: size, rows: rows, n: size, bias: weights.up.bias?.pointer)
       note(.feedForwardInner, inner, width: size, rows: rows)
+      scaleResidual(inner, width: size, rows: rows)
       project(weights.down, inner, width: size, into: y, rows: rows, adding: adding)
     }
+  }
+
+  /// Multiplies the input `[rows, width]` of a block's last projection by ``Blueprint/residualScale``, which is the
+  /// same as its output but for the bias, and that is scaled already.
+  private func scaleResidual(_ x: UnsafeMutablePointer<Float>, width: Int, rows: Int) {
+    let scale = blueprint.residualScale
+    if scale != 1 { Kernels.scale(x, ldx: width, by: scale, rows: rows, n: width) }
   }
 
   /// Passes `[rows, width]` to the trace.

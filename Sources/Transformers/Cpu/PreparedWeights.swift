@@ -55,6 +55,13 @@ struct PreparedLinear: Sendable {
   }
 }
 
+extension LinearWeights {
+  /// The same with a bias `scale` times as large.
+  fileprivate func scalingBias(by scale: Float) -> LinearWeights {
+    scale == 1 ? self : LinearWeights(matrix: matrix, bias: bias?.map { $0 * scale })
+  }
+}
+
 /// A projection and the column of the common buffer that its outputs start at.
 struct PlacedProjection: Sendable {
   let linear: PreparedLinear
@@ -73,6 +80,7 @@ struct PreparedLayer: Sendable {
   let output: PreparedLinear
   let queryNorm: PreparedNorm?
   let keyNorm: PreparedNorm?
+  let relativeBias: [Float]?
   let attentionOutputNorm: PreparedNorm?
   let feedForwardNorm: PreparedNorm?
   let gate: PreparedLinear?
@@ -80,17 +88,21 @@ struct PreparedLayer: Sendable {
   let down: PreparedLinear
   let feedForwardOutputNorm: PreparedNorm?
 
-  /// - Parameter fuses: whether the three input projections are copied into one matrix.
-  init(_ weights: LayerWeights, fuses: Bool) {
+  /// - Parameters:
+  ///   - fuses: whether the three input projections are copied into one matrix.
+  ///   - residualScale: what the biases of both blocks' outputs are multiplied with
+  ///     (``Blueprint/residualScale``); their inputs are scaled as they come.
+  init(_ weights: LayerWeights, fuses: Bool, residualScale: Float) {
     attentionNorm = weights.attentionNorm.map(PreparedNorm.init)
-    output = PreparedLinear(weights.output)
+    output = PreparedLinear(weights.output.scalingBias(by: residualScale))
+    relativeBias = weights.relativeBias
     queryNorm = weights.queryNorm.map(PreparedNorm.init)
     keyNorm = weights.keyNorm.map(PreparedNorm.init)
     attentionOutputNorm = weights.attentionOutputNorm.map(PreparedNorm.init)
     feedForwardNorm = weights.feedForwardNorm.map(PreparedNorm.init)
     gate = weights.gate.map(PreparedLinear.init)
     up = PreparedLinear(weights.up)
-    down = PreparedLinear(weights.down)
+    down = PreparedLinear(weights.down.scalingBias(by: residualScale))
     feedForwardOutputNorm = weights.feedForwardOutputNorm.map(PreparedNorm.init)
     let queries = weights.query.matrix.outputs
     let keys = weights.key.matrix.outputs
@@ -170,7 +182,9 @@ struct PreparedModel: Sendable {
     projectOut = weights.projectOut.map(PreparedLinear.init)
     relativeBias = weights.relativeBias
     let fuses = PreparedLayer.shouldFuse(weights.layers)
-    layers = weights.layers.map { PreparedLayer($0, fuses: fuses) }
+    layers = weights.layers.map {
+      PreparedLayer($0, fuses: fuses, residualScale: blueprint.residualScale)
+    }
     finalNorm = weights.finalNorm.map(PreparedNorm.init)
   }
 

@@ -1,5 +1,29 @@
 import Foundation
 
+/// The position biases of the layers of a model.
+struct PositionBiases: Sendable {
+  private let shared: RelativeBiasTable?
+  private let own: [RelativeBiasTable?]
+
+  /// Tables for sequences of at most `longest` tokens.
+  init(_ model: PreparedModel, longest: Int) {
+    let attention = model.blueprint.attention
+    let reach = max(longest, 1)
+    let relative = attention.relativeBias
+    func table(_ weights: [Float]?) -> RelativeBiasTable? {
+      guard let relative, let weights else { return nil }
+      return RelativeBiasTable(relative, weights: weights, heads: attention.heads, reach: reach)
+    }
+    shared =
+      attention.linearBias.map { RelativeBiasTable($0, reach: reach) }
+      ?? table(model.relativeBias)
+    own = model.layers.map { table($0.relativeBias) }
+  }
+
+  /// The bias of layer `index`, or nil where it has none.
+  func table(_ index: Int) -> RelativeBiasTable? { own[index] ?? shared }
+}
+
 /// A position bias that depends on the distance of key and query, `[heads, 2 · reach − 1]`: the middle of a head's row
 /// is distance 0.
 struct RelativeBiasTable: Sendable {
@@ -15,6 +39,17 @@ struct RelativeBiasTable: Sendable {
       }
     }
     self.values = StableVector(values)
+    self.reach = reach
+  }
+
+  /// - Parameter linear: the slopes.
+  init(_ linear: LinearBiasBlueprint, reach: Int) {
+    values = StableVector(
+      linear.slopes.flatMap { slope in
+        ((1 - reach)...(reach - 1)).map { distance in
+          slope * Float(linear.isSymmetric ? -abs(distance) : distance)
+        }
+      })
     self.reach = reach
   }
 

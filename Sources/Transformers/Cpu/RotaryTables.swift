@@ -44,6 +44,9 @@ struct RotaryTable: Sendable {
       guard length > originalMax else { return (rounded(plain(rotary.theta)), 1) }
       let stretch = factor * Double(length) / Double(originalMax) - (factor - 1)
       return (rounded(plain(rotary.theta * pow(stretch, dimensions / (dimensions - 2)))), 1)
+    case .stretchedBase(let factor):
+      let scale = pow(factor, 2 / dimensions)
+      return (rounded(plain(rotary.theta * factor).map { $0 / scale }), 1)
     case .banded(let factor, let lowFrequency, let highFrequency, let originalMax):
       let original = Double(originalMax)
       return (

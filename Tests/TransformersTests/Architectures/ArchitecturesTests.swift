@@ -12,7 +12,7 @@ import Testing
   @Test func everyFileOfTheFolderIsInTheCatalogue() throws {
     let folder = SharedData.repository.appending(
       path: "Sources/Transformers/Architectures/Families")
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".swift") }
     let catalogue = try String(
       contentsOf: SharedData.repository.appending(
@@ -48,6 +48,15 @@ import Testing
     ("gpt_neox", "gpt_neox", 3), ("gpt_neox-odd", "gpt_neox", 3),
     ("gpt_neox-sequential", "gpt_neox", 3), ("gpt_neox-float16", "gpt_neox", 3),
     ("llama-bfloat16", "llama", 3), ("modernbert-bfloat16", "modernbert", 3),
+    ("camembert", "camembert", 3), ("electra", "electra", 3), ("albert", "albert", 4),
+    ("t5", "t5", 3), ("t5-gated", "t5", 3), ("umt5", "t5", 3), ("gte", "gte", 3),
+    ("gte-new", "gte", 3), ("nomic_bert", "nomic_bert", 3), ("nomic_bert-remote", "nomic_bert", 3),
+    ("jina_embeddings_v3", "jina_embeddings_v3", 3), ("eurobert", "eurobert", 3),
+    ("jina-bert", "bert", 3), ("jina-bert-code", "bert", 3), ("llama_bidirec", "llama_bidirec", 3),
+    ("phi3", "phi3", 3), ("olmo2", "olmo2", 3), ("granite", "granite", 3),
+    ("smollm3", "smollm3", 3), ("cohere", "cohere", 3), ("falcon", "falcon", 3),
+    ("falcon-multi-query", "falcon", 3), ("bloom", "bloom", 3), ("gptj", "gptj", 3),
+    ("phi", "phi", 3),
   ])
   func everyFixtureIsBoundWithoutAResidue(name: String, family: String, layers: Int) throws {
     let checkpoint = try CheckpointFixtures.load(name)
@@ -93,6 +102,32 @@ import Testing
     let scaled = try CheckpointFixtures.load("gpt2-scaled").blueprint
     let base = Float(1 / Double(8).squareRoot())
     #expect(scaled.layers.map(\.attentionScale) == [base, base / 2, base / 3])
+  }
+
+  @Test func featuresOfOtherFamiliesAreRead() throws {
+    let albert = try CheckpointFixtures.load("albert").blueprint
+    #expect(albert.layers.map(\.shared) == [0, 0, 1, 1])
+    #expect(albert.embedding.sumWidth == 10)
+    #expect(try CheckpointFixtures.load("gte").blueprint.embedding.hasTokenTypes == false)
+    let stretched = try CheckpointFixtures.load("gte-new").blueprint.rotaries[0]
+    #expect(stretched.scaling == .stretchedBase(factor: 2.5))
+    let nomic = try CheckpointFixtures.load("nomic_bert-remote").blueprint
+    #expect(nomic.rotaries[0].scaling == .dynamic(factor: 2, originalMax: 6))
+    #expect(nomic.maxPositions == 24)
+    // Every second layer has no rotary positions.
+    let smol = try CheckpointFixtures.load("smollm3").blueprint
+    #expect(smol.layers.map(\.rotary) == [0, nil, 0])
+    let granite = try CheckpointFixtures.load("granite").blueprint
+    #expect(granite.residualScale == 0.22 && granite.embedding.scale == 6)
+    #expect(granite.attention.scale == 0.3)
+    // Three heads: 2^-4 and 2^-8 of two, then the first of four.
+    let bloom = try CheckpointFixtures.load("bloom").blueprint.attention.linearBias
+    #expect(bloom == LinearBiasBlueprint(slopes: [0.0625, 0.00390625, 0.25], isSymmetric: false))
+    let jina = try CheckpointFixtures.load("jina-bert").blueprint
+    #expect(jina.attention.linearBias?.isSymmetric == true)
+    #expect(jina.embedding.positions == .none)
+    let multi = try CheckpointFixtures.load("falcon-multi-query").blueprint.attention
+    #expect(multi.keyValueHeads == 1)
   }
 
   @Test func bothSpellingsOfRotaryParametersMeanTheSame() throws {
@@ -161,7 +196,9 @@ import Testing
     #expect(try family("Qwen2ForCausalLM") == "qwen2")
     #expect(try family("Gemma3TextModel") == "gemma3_text")
     #expect(try family("XLMRobertaModel") == "xlm-roberta")
-    #expect(throws: EvalError.self) { try family("T5EncoderModel") }
+    #expect(try family("T5EncoderModel") == "t5")
+    #expect(try family("Phi3ForCausalLM") == "phi3")
+    #expect(throws: EvalError.self) { try family("DebertaV2Model") }
   }
 }
 

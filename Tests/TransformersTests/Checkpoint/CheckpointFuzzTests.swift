@@ -97,8 +97,8 @@ import Testing
       let whole = ModelConfiguration(file: "config.json", values: members, path: "")
       let architecture = try Architecture.find(whole)
       let configuration = try architecture.textConfiguration(whole)
-      try whole.refuseCommon()
-      try configuration.refuseCommon()
+      try whole.refuseCommon(besides: architecture.ownKeys)
+      try configuration.refuseCommon(besides: architecture.ownKeys)
       let blueprint = try architecture.blueprint(configuration)
       _ = architecture.notes(configuration)
       // Tensors of the sizes that it names are wanted; there are none.

@@ -59,12 +59,12 @@ import Testing
     let file = try JSONFile(
       CheckpointFixtures.root.appending(path: "default-configs.json"))
     let configurations = try #require(file.value["configurations"]?.members)
-    #expect(configurations.count == 15)
+    #expect(configurations.count == 34)
     for (name, value) in configurations.sorted(by: { $0.key < $1.key }) {
       let configuration = ModelConfiguration(
         file: "\(name).json", values: try #require(value.members), path: "")
       let architecture = try Architecture.find(configuration)
-      try configuration.refuseCommon()
+      try configuration.refuseCommon(besides: architecture.ownKeys)
       _ = try architecture.blueprint(configuration)
       #expect(throws: Never.self, "\(name)") { try configuration.checkUnread(.config) }
     }

@@ -29,18 +29,22 @@ struct RandomModel {
     let gated = Bool.random(using: &source.generator)
     let normsHeads = Bool.random(using: &source.generator)
     let scalings: [RotaryBlueprint.Scaling] = [
-      .none, .linear(factor: 2), .dynamic(factor: 2, originalMax: 5),
+      .none, .linear(factor: 2), .dynamic(factor: 2, originalMax: 5), .stretchedBase(factor: 3),
     ]
     let scaling = scalings.randomElement(using: &source.generator) ?? .none
     let projected = Int.random(in: 0..<4, using: &source.generator) == 0 ? 7 : nil
     let hasBias = !hasRotary && Bool.random(using: &source.generator)
     let count = layers ?? Int.random(in: 1...4, using: &source.generator)
+    let biasIsLinear = hasBias && Bool.random(using: &source.generator)
+    let slopes = (0..<heads).map { _ in Float.random(in: 0.1...1, using: &source.generator) }
+    let sumWidth =
+      projected == nil && Int.random(in: 0..<4, using: &source.generator) == 0 ? 5 : nil
     let blueprint = Blueprint(
       vocabularySize: 23, hiddenSize: hidden, maxPositions: 30,
       embedding: EmbeddingBlueprint(
         positions: hasRotary ? .none : .learned(offset: 1), hasTokenTypes: !causal,
         hasNorm: Bool.random(using: &source.generator), scale: hasRotary ? 1.5 : 1,
-        projectedFrom: projected),
+        projectedFrom: projected, sumWidth: sumWidth),
       norm: isLayerNorm
         ? .layer(epsilon: 1e-5)
         : .rootMeanSquare(epsilon: 1e-6, unitOffset: Bool.random(using: &source.generator)),
@@ -49,7 +53,12 @@ struct RandomModel {
         direction: causal ? .causal : .bidirectional, heads: heads, keyValueHeads: keyValueHeads,
         headDimension: size, scale: 0.7, softCap: Bool.random(using: &source.generator) ? 2 : nil,
         normalisesQueriesAndKeys: normsHeads,
-        relativeBias: hasBias ? RelativeBiasBlueprint(buckets: 8, maxDistance: 12) : nil),
+        headNormScope: Bool.random(using: &source.generator) ? .allHeads : .eachHead,
+        relativeBias: hasBias && !biasIsLinear
+          ? RelativeBiasBlueprint(buckets: 8, maxDistance: 12) : nil,
+        linearBias: biasIsLinear
+          ? LinearBiasBlueprint(
+            slopes: slopes, isSymmetric: Bool.random(using: &source.generator)) : nil),
       feedForward: FeedForwardBlueprint(
         innerSize: inner,
         activation: Activation.allCases.randomElement(using: &source.generator) ?? .gelu,
@@ -64,7 +73,8 @@ struct RandomModel {
           rotary: hasRotary ? 0 : nil, hasAttentionNorm: Bool.random(using: &source.generator))
       },
       rotaries: hasRotary ? [RotaryBlueprint(dimensions: 2, theta: 50, scaling: scaling)] : [],
-      hasFinalNorm: placement != .post)
+      hasFinalNorm: placement != .post,
+      residualScale: placement != .sandwich && Bool.random(using: &source.generator) ? 0.4 : 1)
     self.blueprint = blueprint
     weights = source.weights(of: blueprint)
     encoder = try Encoder(blueprint: blueprint, weights: weights)
@@ -136,10 +146,18 @@ struct RandomWeights {
     let keys = attention.keyValueHeads * attention.headDimension
     let inner = blueprint.feedForward.innerSize
     let kind = blueprint.norm
-    let width = blueprint.embedding.projectedFrom ?? hidden
+    let sumWidth = blueprint.embedding.sumWidth
+    let width = blueprint.embedding.projectedFrom ?? sumWidth ?? hidden
+    let tables = sumWidth ?? hidden
+    let ownBias = generator.unit() < 0.5
+    func bias() -> [Float]? {
+      attention.relativeBias.map { values($0.buckets * attention.heads, 1) }
+    }
     var layers: [LayerWeights] = []
     for plan in blueprint.layers {
       let isSandwich = blueprint.placement == .sandwich
+      let hasInner = isSandwich || blueprint.placement == .post && generator.unit() < 0.5
+      let allHeads = attention.headNormScope == .allHeads
       let hasFirst = blueprint.placement == .post || plan.hasAttentionNorm
       let heads = attention.normalisesQueriesAndKeys
       layers.append(
@@ -147,25 +165,26 @@ struct RandomWeights {
           attentionNorm: hasFirst ? norm(hidden, kind) : nil,
           query: linear(queries, hidden), key: linear(keys, hidden), value: linear(keys, hidden),
           output: linear(hidden, queries),
-          queryNorm: heads ? norm(attention.headDimension, kind) : nil,
-          keyNorm: heads ? norm(attention.headDimension, kind) : nil,
-          attentionOutputNorm: isSandwich ? norm(hidden, kind) : nil,
+          queryNorm: heads ? norm(allHeads ? queries : attention.headDimension, kind) : nil,
+          keyNorm: heads ? norm(allHeads ? keys : attention.headDimension, kind) : nil,
+          attentionOutputNorm: hasInner ? norm(hidden, kind) : nil,
           feedForwardNorm: norm(hidden, kind),
           gate: blueprint.feedForward.isGated ? linear(inner, hidden) : nil,
           up: linear(inner, hidden), down: linear(hidden, inner),
-          feedForwardOutputNorm: isSandwich ? norm(hidden, kind) : nil))
+          feedForwardOutputNorm: isSandwich ? norm(hidden, kind) : nil,
+          relativeBias: ownBias ? bias() : nil))
     }
     var positions: WeightMatrix?
     if blueprint.embedding.positions != .none {
-      positions = matrix(blueprint.maxPositions + 2, hidden)
+      positions = matrix(blueprint.maxPositions + 2, tables)
     }
     return ModelWeights(
       tokenEmbedding: matrix(blueprint.vocabularySize, width), positionEmbedding: positions,
-      tokenTypeEmbedding: blueprint.embedding.hasTokenTypes ? matrix(2, hidden) : nil,
-      embeddingNorm: blueprint.embedding.hasNorm ? norm(hidden, kind) : nil,
-      projectIn: blueprint.embedding.projectedFrom.map { linear(hidden, $0) },
+      tokenTypeEmbedding: blueprint.embedding.hasTokenTypes ? matrix(2, tables) : nil,
+      embeddingNorm: blueprint.embedding.hasNorm ? norm(tables, kind) : nil,
+      projectIn: (blueprint.embedding.projectedFrom ?? sumWidth).map { linear(hidden, $0) },
       projectOut: blueprint.embedding.projectedFrom.map { linear($0, hidden) },
-      relativeBias: attention.relativeBias.map { values($0.buckets * attention.heads, 1) },
+      relativeBias: ownBias ? nil : bias(),
       layers: layers, finalNorm: blueprint.hasFinalNorm ? norm(hidden, kind) : nil)
   }
 }

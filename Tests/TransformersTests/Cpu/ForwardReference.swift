@@ -34,17 +34,20 @@ struct ForwardReference {
 
   private func embed(_ ids: [Int32], _ types: [Int32]?) -> [Row] {
     let rows = positionRows(ids)
+    let projectsSum = blueprint.embedding.sumWidth != nil
     return ids.indices.map { position in
       var row = stored(weights.tokenEmbedding, Int(ids[position]))
         .map { $0 * Double(blueprint.embedding.scale) }
-      if let projection = weights.projectIn { row = apply(projection, row) }
+      if !projectsSum, let projection = weights.projectIn { row = apply(projection, row) }
       if blueprint.embedding.hasTokenTypes, let table = weights.tokenTypeEmbedding {
         row = add(row, stored(table, types.map { Int($0[position]) } ?? 0))
       }
       if let rows, let table = weights.positionEmbedding {
         row = add(row, stored(table, rows[position]))
       }
-      return weights.embeddingNorm.map { norm($0, row) } ?? row
+      if let norm = weights.embeddingNorm { row = self.norm(norm, row) }
+      if projectsSum, let projection = weights.projectIn { row = apply(projection, row) }
+      return row
     }
   }
 
@@ -67,14 +70,22 @@ struct ForwardReference {
     }
     let hasFirst = blueprint.layers[index].hasAttentionNorm
     let first = hasFirst ? layer.attentionNorm : nil
+    func scaled(_ rows: [Row]) -> [Row] {
+      rows.map { row in row.map { $0 * Double(blueprint.residualScale) } }
+    }
     switch blueprint.placement {
     case .post:
-      let middle = normed(
-        layer.attentionNorm, sum(x, attention(index, x, bidirectional: bidirectional)))
-      return normed(layer.feedForwardNorm, sum(middle, middle.map { feedForward(layer, $0) }))
+      var block = scaled(attention(index, x, bidirectional: bidirectional))
+      if layer.attentionOutputNorm != nil {
+        block = normed(layer.attentionOutputNorm, sum(x, block))
+      }
+      let middle = normed(layer.attentionNorm, sum(x, block))
+      return normed(
+        layer.feedForwardNorm, sum(middle, scaled(middle.map { feedForward(layer, $0) })))
     case .pre:
-      let middle = sum(x, attention(index, normed(first, x), bidirectional: bidirectional))
-      return sum(middle, normed(layer.feedForwardNorm, middle).map { feedForward(layer, $0) })
+      let middle = sum(x, scaled(attention(index, normed(first, x), bidirectional: bidirectional)))
+      return sum(
+        middle, scaled(normed(layer.feedForwardNorm, middle).map { feedForward(layer, $0) }))
     case .sandwich:
       let block = attention(index, normed(first, x), bidirectional: bidirectional)
       let middle = sum(x, normed(layer.attentionOutputNorm, block))
@@ -83,7 +94,7 @@ struct ForwardReference {
     case .parallel:
       let block = attention(index, normed(first, x), bidirectional: bidirectional)
       let inner = normed(layer.feedForwardNorm, x).map { feedForward(layer, $0) }
-      return sum(sum(x, block), inner)
+      return sum(sum(x, scaled(block)), scaled(inner))
     }
   }
 
@@ -95,10 +106,12 @@ struct ForwardReference {
     func heads(_ linear: LinearWeights, _ norm: NormWeights?, _ count: Int, turned: Bool) -> [[Row]]
     {
       x.indices.map { position in
-        let row = apply(linear, x[position])
+        var row = apply(linear, x[position])
+        let normsRow = settings.headNormScope == .allHeads
+        if let norm, normsRow { row = self.norm(norm, row) }
         return (0..<count).map { head in
           var part = Array(row[head * size..<(head + 1) * size])
-          if let norm { part = self.norm(norm, part) }
+          if let norm, !normsRow { part = self.norm(norm, part) }
           return turned ? turn(part, position, of: x.count, plan.rotary) : part
         }
       }
@@ -126,7 +139,7 @@ struct ForwardReference {
           }
           logit *= Double(plan.attentionScale ?? settings.scale)
           if let cap = settings.softCap { logit = Double(cap) * tanh(logit / Double(cap)) }
-          return logit + bias(head, key - query)
+          return logit + bias(layer, head, key - query)
         }
         let largest = logits.max() ?? 0
         let total = logits.reduce(0) { $0 + exp($1 - largest) }
@@ -143,10 +156,14 @@ struct ForwardReference {
 
   /// Buckets as a list of bounds and not as a formula: bucket k > exact begins where
   /// exact · (max/exact)^((k − exact)/(half − exact)) does.
-  private func bias(_ head: Int, _ distance: Int) -> Double {
-    guard let relative = blueprint.attention.relativeBias, let table = weights.relativeBias else {
-      return 0
+  private func bias(_ layer: LayerWeights, _ head: Int, _ distance: Int) -> Double {
+    if let linear = blueprint.attention.linearBias {
+      let slope = Double(linear.slopes[head])
+      return linear.isSymmetric ? -slope * Double(abs(distance)) : slope * Double(distance)
     }
+    guard let relative = blueprint.attention.relativeBias,
+      let table = layer.relativeBias ?? weights.relativeBias
+    else { return 0 }
     let half = relative.buckets / 2
     let exact = half / 2
     var bucket = min(abs(distance), exact)

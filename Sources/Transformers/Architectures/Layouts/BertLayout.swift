@@ -5,26 +5,34 @@ import LinearAlgebra
 /// What BERT and its descendants RoBERTa and XLM-RoBERTa have in common: post-norm layers under
 /// `encoder.layer.N`, three embedding tables and a norm over their sum.
 enum BertLayout {
-  /// The blueprint; `positions` says how tokens read the table of positions.
+  /// The blueprint.
+  ///
+  /// - Parameters:
+  ///   - positions: how tokens read the table of positions.
+  ///   - sumWidth: the width of the three tables where it differs from `hidden_size`.
+  ///   - hidden: the hidden size where `config.json` leaves it out; `heads`, `inner` and `vocabulary` likewise.
   static func blueprint(
     _ configuration: ModelConfiguration, positions: EmbeddingBlueprint.Positions,
-    epsilon: Double = 1e-12
+    epsilon: Double = 1e-12, sumWidth: Int? = nil, hidden: Int = 768, heads: Int = 12,
+    inner: Int = 3072, vocabulary: Int = 30_522
   ) throws -> Blueprint {
     try configuration.refuseCausalEncoder()
-    try configuration.refuse(
-      "embedding_size", unless: .integer(try configuration.size("hidden_size", 768)))
-    let hidden = try configuration.size("hidden_size", 768)
-    let heads = try configuration.heads(of: hidden, fallback: 12)
+    if sumWidth == nil {
+      try configuration.refuse(
+        "embedding_size", unless: .integer(try configuration.size("hidden_size", hidden)))
+    }
+    let hidden = try configuration.size("hidden_size", hidden)
+    let heads = try configuration.heads(of: hidden, fallback: heads)
     let rows = try configuration.size("max_position_embeddings", 512)
     let firstRow = positions.firstRow ?? 0
     guard rows > firstRow else {
       throw configuration.wrong("max_position_embeddings", "more than \(firstRow)")
     }
     return Blueprint(
-      vocabularySize: try configuration.size("vocab_size", 30_522), hiddenSize: hidden,
+      vocabularySize: try configuration.size("vocab_size", vocabulary), hiddenSize: hidden,
       maxPositions: rows - firstRow,
       embedding: EmbeddingBlueprint(
-        positions: positions, hasTokenTypes: true, hasNorm: true),
+        positions: positions, hasTokenTypes: true, hasNorm: true, sumWidth: sumWidth),
       norm: .layer(epsilon: Float(try configuration.positive("layer_norm_eps", epsilon))),
       placement: .post,
       attention: AttentionBlueprint(
@@ -32,7 +40,7 @@ enum BertLayout {
         headDimension: hidden / heads,
         scale: inverseSquareRoot(hidden / heads)),
       feedForward: FeedForwardBlueprint(
-        innerSize: try configuration.size("intermediate_size", 3072),
+        innerSize: try configuration.size("intermediate_size", inner),
         activation: try configuration.activation("hidden_act", "gelu"), isGated: false),
       layers: Array(repeating: LayerBlueprint(), count: try configuration.layerCount(fallback: 12)),
       hasFinalNorm: false)
@@ -41,6 +49,7 @@ enum BertLayout {
   /// The weights.
   static func bind(_ binder: inout TensorBinder, _ blueprint: Blueprint) throws -> ModelWeights {
     let hidden = blueprint.hiddenSize
+    let width = blueprint.embedding.sumWidth ?? hidden
     let inner = blueprint.feedForward.innerSize
     var layers: [LayerWeights] = []
     for index in 0..<blueprint.layerCount {
@@ -64,12 +73,15 @@ enum BertLayout {
     }
     return ModelWeights(
       tokenEmbedding: try binder.matrix(
-        "embeddings.word_embeddings.weight", outputs: blueprint.vocabularySize, inputs: hidden),
+        "embeddings.word_embeddings.weight", outputs: blueprint.vocabularySize, inputs: width),
       positionEmbedding: try binder.positions(
         "embeddings.position_embeddings.weight", blueprint),
       tokenTypeEmbedding: try binder.wholeTable(
-        "embeddings.token_type_embeddings.weight", width: hidden),
-      embeddingNorm: try binder.norm("embeddings.LayerNorm", count: hidden),
+        "embeddings.token_type_embeddings.weight", width: width),
+      embeddingNorm: try binder.norm("embeddings.LayerNorm", count: width),
+      projectIn: try blueprint.embedding.sumWidth.map {
+        try binder.linear("embeddings_project", outputs: hidden, inputs: $0, bias: true)
+      },
       layers: layers)
   }
 
@@ -102,11 +114,11 @@ extension ModelConfiguration {
 extension TensorBinder {
   /// The table of learned positions of `blueprint`, offset rows included.
   mutating func positions(_ name: String, _ blueprint: Blueprint) throws -> WeightMatrix {
+    let width = blueprint.embedding.sumWidth ?? blueprint.hiddenSize
     guard let firstRow = blueprint.embedding.positions.firstRow else {
-      return try wholeTable(name, width: blueprint.hiddenSize)
+      return try wholeTable(name, width: width)
     }
-    return try matrix(
-      name, outputs: blueprint.maxPositions + firstRow, inputs: blueprint.hiddenSize)
+    return try matrix(name, outputs: blueprint.maxPositions + firstRow, inputs: width)
   }
 
   /// A table of `width` columns and as many rows as it has.

@@ -17,9 +17,12 @@ extension ModelConfiguration {
   ///   - thetaKey: the older key of θ for this kind of layer.
   ///   - takesOldScaling: whether an older `rope_scaling` applies to this kind.
   ///   - share: the part of a head that turns where the parameters do not say it.
+  ///   - turnsPart: whether the family lets a part of a head turn; true for any `share` below 1.
+  ///   - knowsStretchedBase: whether the family knows the scaling “ntk” by a fixed factor.
   func rotary(
     kind: String? = nil, headDimension: Int, theta fallback: Double = 10_000,
-    thetaKey: String = "rope_theta", takesOldScaling: Bool = true, share: Double = 1
+    thetaKey: String = "rope_theta", takesOldScaling: Bool = true, share: Double = 1,
+    turnsPart: Bool = false, knowsStretchedBase: Bool = false
   ) throws -> RotaryBlueprint {
     let parameters = try rotaryParameters(kind: kind, takesOldScaling: takesOldScaling)
     supersede(thetaKey, "rope_scaling", "rope_parameters", "original_max_position_embeddings")
@@ -28,13 +31,15 @@ extension ModelConfiguration {
       ? positive(thetaKey, fallback) : parameters.positive("rope_theta", fallback)
     let turning = try parameters.positive("partial_rotary_factor", share)
     guard turning <= 1 else { throw parameters.wrong("partial_rotary_factor", "at most 1") }
-    if share == 1 { try refuse("partial_rotary_factor", unless: .integer(1)) }
-    if share == 1, turning != 1 { throw parameters.unsupported("partial_rotary_factor \(turning)") }
+    if share == 1, !turnsPart {
+      try refuse("partial_rotary_factor", unless: .integer(1))
+      if turning != 1 { throw parameters.unsupported("partial_rotary_factor \(turning)") }
+    }
     let divisor = Int(Double(headDimension) * turning)
     guard divisor > 0, divisor + divisor % 2 <= headDimension else {
       throw unsupported("a head dimension of \(headDimension) with rotary positions")
     }
-    let scaling = try scaling(parameters)
+    let scaling = try scaling(parameters, knowsStretchedBase: knowsStretchedBase)
     if case .dynamic = scaling, divisor <= 2 {
       throw unsupported("dynamic rotary scaling of \(divisor) components")
     }
@@ -63,7 +68,9 @@ extension ModelConfiguration {
     return parameters
   }
 
-  private func scaling(_ parameters: ModelConfiguration) throws -> RotaryBlueprint.Scaling {
+  private func scaling(
+    _ parameters: ModelConfiguration, knowsStretchedBase: Bool
+  ) throws -> RotaryBlueprint.Scaling {
     try parameters.refuse("mrope_section")
     let name = try parameters.text("rope_type", parameters.text("type", "default"))
     // transformers writes it for every kind of scaling and reads it for two.
@@ -83,6 +90,9 @@ extension ModelConfiguration {
     }
     switch name {
     case "default": return .none
+    case "ntk" where knowsStretchedBase:
+      try parameters.refuse("mixed_b")
+      return .stretchedBase(factor: try factor())
     case "linear": return .linear(factor: try factor())
     case "dynamic": return .dynamic(factor: try factor(), originalMax: positions)
     case "llama3":

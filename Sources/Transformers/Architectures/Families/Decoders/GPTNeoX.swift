@@ -44,7 +44,7 @@ extension Architecture {
     for index in 0..<blueprint.layerCount {
       let place = "layers.\(index)"
       let parts = try binder.interleaved(
-        "\(place).attention.query_key_value", heads: blueprint.attention.heads,
+        "\(place).attention.query_key_value", groups: blueprint.attention.heads,
         headDimension: blueprint.attention.headDimension, inputs: hidden, bias: bias)
       layers.append(
         LayerWeights(
