@@ -116,7 +116,27 @@ package struct StoredTensor: Sendable {
   /// A new tensor of the same name and type with these numbers, rounded to the type (to nearest, ties to
   /// even); doubles and blocks become float32.
   package func replacing(_ values: [Float], shape: [Int]) -> StoredTensor {
-    let kept: ScalarType = type == .float64 || type.isBlocked ? .float32 : type
+    rounding(values, shape: shape, to: type.isPlain ? type : .float32)
+  }
+
+  /// This tensor in numbers of `type`, row by row, rounded to nearest, ties to even.
+  ///
+  /// - Parameter type: `float32`, `float16` or `bfloat16`.
+  /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` for a number that `type` has no finite one for.
+  package func converted(to type: ScalarType) throws -> StoredTensor {
+    precondition(type.isPlain, "tensors are converted to plain numbers")
+    guard type != self.type || isTransposed else { return self }
+    let result = rounding(floats(), shape: shape, to: type)
+    guard FiniteScan.isFinite(result.bytes, type) else {
+      throw EvalError.badData(
+        file: file, place: "tensor “\(name)”",
+        "has numbers that are too large for \(type.rawValue)",
+        remedy: "convert to BF16 or F32")
+    }
+    return result
+  }
+
+  private func rounding(_ values: [Float], shape: [Int], to kept: ScalarType) -> StoredTensor {
     let memory = OwnedBytes(count: kept.bytes(values.count))
     switch kept {
     case .bfloat16:
@@ -140,6 +160,11 @@ package struct StoredTensor: Sendable {
       bytes: UnsafeRawBufferPointer(start: memory.start, count: kept.bytes(values.count)),
       owner: memory)
   }
+}
+
+extension ScalarType {
+  /// Whether weights are written in it: numbers of their own, of 16 or 32 bits.
+  package var isPlain: Bool { [.float32, .float16, .bfloat16].contains(self) }
 }
 
 /// Memory that belongs to a tensor. Written only before it is shared.

@@ -31,7 +31,8 @@ struct GgufTokenizer {
     let metadata = model.metadata
     let tokenizer: Tokenizer
     do {
-      tokenizer = try GgufTokenizer(metadata).tokenizer()
+      let described = try GgufTokenizer(metadata).described()
+      tokenizer = try Tokenizer(described.document, names: described.names)
     } catch let error as TokenizerError {
       throw EvalError(error)
     }
@@ -69,7 +70,20 @@ struct GgufTokenizer {
     }
   }
 
-  private func tokenizer() throws -> Tokenizer {
+  /// The document that stands for the tokenizer of `model`, and the tokens of roles.
+  ///
+  /// - Throws: as ``open(_:acceptedKeys:)``.
+  static func document(
+    of model: GgufModel
+  ) throws -> (document: TokenizerDocument, names: [String: String]) {
+    do { return try GgufTokenizer(model.metadata).described() } catch let error as TokenizerError {
+      throw EvalError(error)
+    }
+  }
+
+  private typealias Described = (document: TokenizerDocument, names: [String: String])
+
+  private func described() throws -> Described {
     guard let kind = try metadata.text("tokenizer.ggml.model") else {
       throw metadata.wrong("tokenizer.ggml.model", "a text")
     }
@@ -86,7 +100,7 @@ struct GgufTokenizer {
 
   // MARK: Kinds
 
-  private func sentencePiece() throws -> Tokenizer {
+  private func sentencePiece() throws -> Described {
     metadata.supersede("tokenizer.ggml.pre")
     try refuseWhiteSpaceRule()
     let architecture = try metadata.text("general.architecture") ?? ""
@@ -125,10 +139,10 @@ struct GgufTokenizer {
     parts.added = try added(spelled: spelled, isByteLevel: false)
     let around = try around(spelled, addsBeginning: true, addsEnd: false)
     parts.template = around.template
-    return try Tokenizer(parts.document(file: metadata.file), names: around.names)
+    return (try parts.document(file: metadata.file), around.names)
   }
 
-  private func byteLevel() throws -> Tokenizer {
+  private func byteLevel() throws -> Described {
     metadata.supersede("tokenizer.ggml.scores")
     try refuseWhiteSpaceRule()
     if try metadata.flag("tokenizer.ggml.add_space_prefix") == true {
@@ -158,10 +172,10 @@ struct GgufTokenizer {
     metadata.supersede("tokenizer.ggml.unknown_token_id")
     let around = try around(spelled, addsBeginning: rule.addsBeginning, addsEnd: false)
     parts.template = around.template
-    return try Tokenizer(parts.document(file: metadata.file), names: around.names)
+    return (try parts.document(file: metadata.file), around.names)
   }
 
-  private func wordPiece() throws -> Tokenizer {
+  private func wordPiece() throws -> Described {
     metadata.supersede("tokenizer.ggml.pre", "tokenizer.ggml.scores")
     // Beginnings of words carry “▁” in the file, and what continues them nothing.
     let spelled = pieces.enumerated().map { id, piece in
@@ -180,10 +194,10 @@ struct GgufTokenizer {
     parts.added = try added(spelled: spelled, isByteLevel: false)
     let around = try around(spelled, addsBeginning: true, addsEnd: true)
     parts.template = around.template
-    return try Tokenizer(parts.document(file: metadata.file), names: around.names)
+    return (try parts.document(file: metadata.file), around.names)
   }
 
-  private func unigram() throws -> Tokenizer {
+  private func unigram() throws -> Described {
     metadata.supersede("tokenizer.ggml.pre")
     for key in ["tokenizer.ggml.add_space_prefix", "tokenizer.ggml.remove_extra_whitespaces"] {
       if try metadata.flag(key) == false {
@@ -212,7 +226,7 @@ struct GgufTokenizer {
     parts.added = try added(spelled: pieces, isByteLevel: false)
     let around = try around(pieces, addsBeginning: false, addsEnd: true)
     parts.template = around.template
-    return try Tokenizer(parts.document(file: metadata.file), names: around.names)
+    return (try parts.document(file: metadata.file), around.names)
   }
 
   // MARK: Tokens

@@ -17,6 +17,36 @@ extension Tokenizer {
   package init(
     slowFolder folder: URL, overlay: [String: JSONValue] = [:], acceptedKeys: Set<String> = []
   ) throws(TokenizerError) {
+    let slow = try Self.slow(folder, overlay: overlay, acceptedKeys: acceptedKeys)
+    let file = slow.settings.node.file
+    try self.init(
+      slow.document,
+      configuration: TokenizerConfiguration(slow.settings.node, accepted: acceptedKeys),
+      configFile: file, sources: slow.sources)
+    for (stated, token) in slow.settings.numbered where id(of: token.content) != stated {
+      throw .unsupported(
+        file: file, place: token.content,
+        component:
+          "the added token \(token.content.debugDescription) with the id \(stated), where its place makes it "
+          + "\(id(of: token.content) ?? -1),")
+    }
+  }
+
+  /// The document that stands for the slow tokenizer of `folder`, as ``init(slowFolder:overlay:acceptedKeys:)`` builds
+  /// it.
+  ///
+  /// - Throws: ``TokenizerError`` naming file, place and remedy.
+  package static func slowDocument(
+    _ folder: URL, overlay: [String: JSONValue] = [:], acceptedKeys: Set<String> = []
+  ) throws(TokenizerError) -> TokenizerDocument {
+    try slow(folder, overlay: overlay, acceptedKeys: acceptedKeys).document
+  }
+
+  private static func slow(
+    _ folder: URL, overlay: [String: JSONValue], acceptedKeys: Set<String>
+  ) throws(TokenizerError) -> (
+    document: TokenizerDocument, settings: SlowTokenizerSettings, sources: [URL]
+  ) {
     let configURL = folder.appending(path: "tokenizer_config.json")
     var sources: [URL] = []
     func object(_ name: String) throws(TokenizerError) -> JSONNode? {
@@ -42,17 +72,7 @@ extension Tokenizer {
       sources.append(url)
     }
     let document = try kind.build(SlowTokenizerInput(files: files, settings: settings))
-    try self.init(
-      document,
-      configuration: TokenizerConfiguration(settings.node, accepted: acceptedKeys),
-      configFile: configURL.path, sources: sources)
-    for (stated, token) in settings.numbered where id(of: token.content) != stated {
-      throw .unsupported(
-        file: configURL.path, place: token.content,
-        component:
-          "the added token \(token.content.debugDescription) with the id \(stated), where its place makes it "
-          + "\(id(of: token.content) ?? -1),")
-    }
+    return (document, settings, sources)
   }
 
   /// The class of the slow tokenizer.

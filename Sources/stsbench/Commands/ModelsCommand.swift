@@ -3,12 +3,13 @@ import EmbeddingBackends
 import EvalCore
 import EvalReports
 import Foundation
+import LinearAlgebra
 
 /// `stsbench models`.
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "Look into model directories.",
-    subcommands: [ModelsInspectCommand.self])
+    commandName: "models", abstract: "Look into models, and convert them.",
+    subcommands: [ModelsInspectCommand.self, ModelsConvertCommand.self])
 }
 
 /// `stsbench models inspect`: what a checkpoint is and needs.
@@ -57,5 +58,76 @@ struct ModelsInspectCommand: AsyncParsableCommand {
         at: folder, adapters: adapter.map { URL(fileURLWithPath: $0, isDirectory: true) },
         accepted: Set(acceptKey), pattern: try AttentionPattern(parsing: bidirectional),
         workers: Machine.defaultThreads))
+  }
+}
+
+/// `stsbench models convert`: a model as other tools read it.
+struct ModelsConvertCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convert",
+    abstract: "Write a model as a Hugging Face folder: safetensors, config.json, tokenizer.json.",
+    discussion: """
+      EXAMPLES
+        stsbench models convert gemma-3-270m-q4_k_m.gguf models/gemma-3-270m-f32
+        stsbench models convert models/old-simcse models/simcse
+        stsbench models convert models/llama models/llama-merged --adapter adapter \\
+            --dtype bfloat16
+
+      Reads GGUF, pytorch_model.bin, safetensors, slow tokenizers and adapters, which
+      are merged. Quantised weights become float32 with the very bits that runs
+      compute with. See with `stsbench parity` that both are the same model.
+      """)
+
+  @Argument(
+    help: ArgumentHelp("Model directory, .gguf file or hf:org/name[@revision].", valueName: "ref"),
+    completion: .directory)
+  var model: String
+
+  @Argument(
+    help: ArgumentHelp("The folder to write; not there yet.", valueName: "dir"),
+    completion: .directory)
+  var output: String
+
+  @Option(
+    help: ArgumentHelp("PEFT LoRA adapter folder to merge; repeat to stack.", valueName: "dir"),
+    completion: .directory)
+  var adapter: [String] = []
+
+  @Option(
+    help:
+      "Type of all numbers: float32, float16, bfloat16. Default: as they are, quantised ones as float32."
+  )
+  var dtype: NumberType?
+
+  @Option(
+    help: ArgumentHelp(
+      "A key of the model's files that may be passed over, whatever it means; repeat for several.",
+      valueName: "key"))
+  var acceptKey: [String] = []
+
+  @Flag(help: "Never download.")
+  var offline = false
+
+  enum NumberType: String, ExpressibleByArgument, CaseIterable {
+    case float32, float16, bfloat16
+
+    var scalar: ScalarType {
+      switch self {
+      case .float32: .float32
+      case .float16: .float16
+      case .bfloat16: .bfloat16
+      }
+    }
+  }
+
+  func run() async throws {
+    let place = try await ModelOpening.directory(
+      of: try NamedModel(parsing: model), offline: offline)
+    let conversion = ModelConversion(
+      adapters: adapter.map { URL(fileURLWithPath: $0, isDirectory: true) },
+      type: dtype?.scalar, accepted: Set(acceptKey))
+    let target = URL(fileURLWithPath: output, isDirectory: true).standardizedFileURL
+    try conversion.run(place, to: target).forEach { Terminal.note($0) }
+    Terminal.note("\(output): written; compare with `stsbench parity \(model) \(output)`")
   }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import EvalCore
 import EvalTestSupport
 import Foundation
@@ -46,7 +47,17 @@ import Transformers
       GgufBytes.decoder(architecture) + metadata,
       [GgufBytes.floats("token_embd.weight", [4, 3], (0..<12).map { Float($0) })])
     try Data(file.file).write(to: place)
-    return try TokenizerFile.open(at: place)
+    let tokenizer = try TokenizerFile.open(at: place)
+    // What is written of it is the same tokenizer.
+    let model = try #require(try GgufModel.open(place))
+    try Data(GgufTokenizer.document(of: model).document.text().utf8).write(
+      to: folder.url.appending(path: "tokenizer.json"))
+    let written = try Tokenizer(
+      contentsOf: folder.url.appending(path: "tokenizer.json"), config: nil)
+    for probe in ["the sea 12", "é e\u{301}  a", "<s>\t\u{0} ￾", ""] {
+      #expect(written.encode(probe).ids == tokenizer.encode(probe).ids, "\(probe.debugDescription)")
+    }
+    return tokenizer
   }
 
   private static func refusal(_ metadata: [(String, GgufBytes.Value)]) -> String {

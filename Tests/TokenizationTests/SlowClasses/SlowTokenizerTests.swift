@@ -16,7 +16,15 @@ import Testing
     let folder = try TemporaryFolder()
     for (name, text) in files { try folder.write(text, to: name) }
     if let (name, bytes) = model { try Data(bytes).write(to: folder.url.appending(path: name)) }
-    return try Tokenizer(slowFolder: folder.url)
+    let tokenizer = try Tokenizer(slowFolder: folder.url)
+    // What is written of it is the same tokenizer.
+    let text = try Tokenizer.slowDocument(folder.url).text()
+    let written = try Tokenizer(json: Data(text.utf8), config: nil, file: "tokenizer.json")
+    for probe in ["ABc é e\u{301} [MASK]", " ab  ab<mask>\tb\n", "▁a 9,b </s> ￾ \u{0}", ""] {
+      #expect(written.encode(probe).ids == tokenizer.encode(probe).ids, "\(probe.debugDescription)")
+    }
+    #expect(written.largestID == tokenizer.largestID)
+    return tokenizer
   }
 
   private static let bert = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nab\n##c\nA\né\ne\n"
