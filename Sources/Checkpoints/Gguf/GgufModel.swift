@@ -19,6 +19,17 @@ package struct GgufModel: Sendable {
   /// The metadata, which the first file of a set has.
   package var metadata: GgufMetadata { files[0].metadata }
 
+  /// Whether the file at `url` is one of GGUF: by its name, or, as Ollama keeps files under names without an ending, by
+  /// its first four bytes.
+  package static func isFile(_ url: URL) -> Bool {
+    if url.pathExtension.lowercased() == "gguf" { return true }
+    guard url.pathExtension.isEmpty, let handle = try? FileHandle(forReadingFrom: url) else {
+      return false
+    }
+    defer { try? handle.close() }
+    return (try? handle.read(upToCount: 4)) == Data("GGUF".utf8)
+  }
+
   /// Opens the file at `url`, or the only one in the folder there that has no weights of another format.
   ///
   /// - Returns: nil where `url` is neither.

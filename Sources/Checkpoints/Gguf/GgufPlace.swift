@@ -17,7 +17,7 @@ struct GgufPlace {
       return nil
     }
     if !isFolder.boolValue {
-      return url.pathExtension.lowercased() == "gguf" ? try GgufPlace(file: url) : nil
+      return GgufModel.isFile(url) ? try GgufPlace(file: url) : nil
     }
     let names = ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
     let weights = names.filter { $0.lowercased().hasSuffix(".gguf") && !$0.hasPrefix(".") }

@@ -30,7 +30,7 @@ package enum ModelPaths {
     var isDirectory: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
     if exists, isDirectory.boolValue { return URL(fileURLWithPath: path, isDirectory: true) }
-    if exists, path.lowercased().hasSuffix(".gguf") { return URL(fileURLWithPath: path) }
+    if exists, GgufModel.isFile(URL(fileURLWithPath: path)) { return URL(fileURLWithPath: path) }
     let remedy: String
     if exists {
       let ending = (path as NSString).pathExtension.lowercased()

@@ -50,12 +50,27 @@ struct CheckpointFiles {
       ]
   }
 
-  private init(directory: URL, surveys: SurveyCache, accepted: Set<String>) throws {
-    modules = try SentenceModules.read(directory, accepted: accepted)
+  /// The small files of a folder of Hugging Face: what sentence-transformers keeps, and the configuration.
+  ///
+  /// - Throws: as ``open(_:surveys:accepted:)``.
+  static func small(
+    _ directory: URL, accepted: Set<String>
+  ) throws -> (modules: SentenceModules?, file: JSONFile, configuration: ModelConfiguration) {
+    let modules = try SentenceModules.read(directory, accepted: accepted)
     let modelFolder = modules?.transformerFolder ?? directory
-    try Self.refuseMissing(directory, modelFolder)
+    try refuseMissing(directory, modelFolder)
     let file = try JSONFile(modelFolder.appending(path: "config.json"))
-    configuration = try ModelConfiguration(file, overlay: modules?.configOverlay ?? [:])
+    return (
+      modules, file, try ModelConfiguration(file, overlay: modules?.configOverlay ?? [:])
+    )
+  }
+
+  private init(directory: URL, surveys: SurveyCache, accepted: Set<String>) throws {
+    let small = try Self.small(directory, accepted: accepted)
+    modules = small.modules
+    configuration = small.configuration
+    let file = small.file
+    let modelFolder = modules?.transformerFolder ?? directory
     // Families are judged before weights are read.
     let architecture = try Architecture.find(configuration)
     try configuration.refuseCommon(besides: architecture.ownKeys)

@@ -8,8 +8,39 @@ import LinearAlgebra
 /// `stsbench models`.
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "Look into models, and convert them.",
-    subcommands: [ModelsInspectCommand.self, ModelsConvertCommand.self])
+    commandName: "models", abstract: "List, inspect and convert models.",
+    subcommands: [
+      ModelsListCommand.self, ModelsInspectCommand.self, ModelsConvertCommand.self,
+    ])
+}
+
+/// `stsbench models list`: what other programs keep on this machine.
+struct ModelsListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Show the models in the Hub cache, Ollama's and LM Studio's folders, and which run.",
+    discussion: """
+      EXAMPLES
+        stsbench models list
+        stsbench models list --runs --format json
+
+      A model is judged by its small files, and no weight is read. The last column
+      is what --model takes.
+      """)
+
+  @Flag(help: "Show only models that run.")
+  var runs = false
+
+  @Option(help: "What standard output gets: table or json.")
+  var format: TextOrJSON = .table
+
+  func run() throws {
+    let found = try LocalModels().find()
+    if found.isEmpty {
+      Terminal.note("no models in the Hub cache, Ollama's folder or LM Studio's folders")
+    }
+    try format.show(found.filter { !runs || $0.obstacle == nil })
+  }
 }
 
 /// `stsbench models inspect`: what a checkpoint is and needs.
