@@ -93,7 +93,7 @@ extension Tokenizer {
   }
 
   /// - Parameter root: the members of `tokenizer.json` beside the model.
-  private init(
+  init(
     model: Model, root: JSONNode, configuration: TokenizerConfiguration, configFile: String,
     sources: [URL]
   ) throws(TokenizerError) {

@@ -26,7 +26,11 @@ struct CheckpointFiles {
     if let gguf = try GgufModel.open(place, accepted: accepted) {
       return try CheckpointFiles(gguf, place: place, surveys: surveys)
     }
-    return try CheckpointFiles(directory: place, surveys: surveys, accepted: accepted)
+    let modules = try SentenceModules.read(place, accepted: accepted)
+    if let lookup = try StaticFiles(place, modules, surveys: surveys) {
+      return CheckpointFiles(lookup)
+    }
+    return try CheckpointFiles(directory: place, modules, surveys: surveys)
   }
 
   private init(_ gguf: GgufModel, place: URL, surveys: SurveyCache) throws {
@@ -50,8 +54,20 @@ struct CheckpointFiles {
       ]
   }
 
-  private init(directory: URL, surveys: SurveyCache, accepted: Set<String>) throws {
-    modules = try SentenceModules.read(directory, accepted: accepted)
+  /// A table that is looked up, without layers.
+  private init(_ files: StaticFiles) {
+    configuration = files.configuration
+    tensors = files.tensors
+    configDigest = files.configDigest
+    modules = files.modules
+    gguf = nil
+    harmlessKeys = []
+    notes = files.notes
+    folder = nil
+  }
+
+  private init(directory: URL, _ modules: SentenceModules?, surveys: SurveyCache) throws {
+    self.modules = modules
     let modelFolder = modules?.transformerFolder ?? directory
     try Self.refuseMissing(directory, modelFolder)
     let file = try JSONFile(modelFolder.appending(path: "config.json"))
@@ -97,9 +113,10 @@ struct CheckpointFiles {
     )
   }
 
-  private static func configDigest(_ file: JSONFile, _ modules: SentenceModules?) -> ContentDigest {
+  static func configDigest(_ file: JSONFile?, _ modules: SentenceModules?) -> ContentDigest {
     var accumulator = DigestAccumulator()
-    for (name, digest) in [("config.json", file.digest)] + (modules?.fileDigests ?? []) {
+    let own = file.map { [("config.json", $0.digest)] } ?? []
+    for (name, digest) in own + (modules?.fileDigests ?? []) {
       accumulator.update("\(name) \(digest.hex)\n")
     }
     return accumulator.finished()
