@@ -10,7 +10,7 @@ OUT/static-model2vec    as model2vec saves them, with token weights, a mapping o
 OUT/static-plain        a folder of model2vec without modules.json
 OUT/words               WordEmbeddings with its WhitespaceTokenizer, and a mean
 
-Each folder has vectors.json: texts, and for each its vector. Texts have words that the vocabulary lacks, punctuation,
+Each folder has vectors.json: texts, and for each its vector, and those behind the model's named prompts. Texts have words that the vocabulary lacks, punctuation,
 capitals, other white space than blanks, and repetitions.
 """
 
@@ -49,10 +49,13 @@ def word_piece():
 
 
 def write(folder, model):
-    vectors = model.encode(TEXTS, convert_to_numpy=True)
+    def rows(**arguments):
+        vectors = model.encode(TEXTS, convert_to_numpy=True, **arguments)
+        return [[float(f"{value:.7g}") for value in row] for row in vectors.tolist()]
+
+    prompted = {name: rows(prompt_name=name) for name, prompt in model.prompts.items() if prompt}
     document = dict(
-        sentenceTransformers=sentence_transformers.__version__, texts=TEXTS,
-        vectors=[[float(f"{value:.7g}") for value in row] for row in vectors.tolist()])
+        sentenceTransformers=sentence_transformers.__version__, texts=TEXTS, vectors=rows(), prompted=prompted)
     (folder / "vectors.json").write_text(json.dumps(document, ensure_ascii=False) + "\n")
     for extra in ["README.md", ".gitattributes"]:
         (folder / extra).unlink(missing_ok=True)
@@ -68,8 +71,9 @@ def main():
     tokenizer, count = word_piece()
 
     folder = options.out / "static"
-    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=12), Normalize()], device="cpu").save_pretrained(
-        str(folder), create_model_card=False)
+    SentenceTransformer(
+        modules=[StaticEmbedding(tokenizer, embedding_dim=12), Normalize()], device="cpu",
+        prompts=dict(query="the river bank: ", STS="cat ")).save_pretrained(str(folder), create_model_card=False)
     write(folder, SentenceTransformer(str(folder), device="cpu"))
 
     folder = options.out / "static-model2vec"

@@ -67,6 +67,8 @@ package struct NativeModel: EmbeddingModel {
       attributes: reading.attributes(of: checkpoint))
   }
 
+  package var namedPrompts: [String: String] { checkpoint.modules?.prompts ?? [:] }
+
   package var notes: [String] {
     checkpoint.notes + tokenizerNotes
   }

@@ -12,6 +12,8 @@ import Transformers
   private struct Reference: Decodable {
     var texts: [String]
     var vectors: [[Double]]
+    /// By the name of a prompt.
+    var prompted: [String: [[Double]]]
   }
 
   private static func folder(_ name: String) -> URL {
@@ -41,10 +43,34 @@ import Transformers
       let gap = zip(found, expected).map { abs(Double($0) - $1) }.max() ?? 1
       #expect(gap < 2e-6, "\(name): \(reference.texts[text].debugDescription)")
     }
+    for (name, expected) in reference.prompted {
+      let recipe = try model.resolve(model.naming(prompt: name, in: RecipeChoices()))
+      let rows = try await model.embed(reference.texts, under: recipe).values
+      let gap = zip(rows, expected.joined()).map { abs(Double($0) - $1) }.max() ?? 1
+      #expect(gap < 2e-6, "prompt \(name)")
+    }
     for text in reference.texts.indices where !known.contains(text) {
       await #expect(throws: EvalError.self) {
         try await model.embed([reference.texts[text]], under: model.defaultRecipe)
       }
+    }
+  }
+
+  @Test func promptsOfTheModelAreNamed() throws {
+    let model = try Self.open(Self.folder("static"))
+    #expect(model.namedPrompts["STS"] == "cat ")
+    #expect(try model.naming(prompt: nil, in: RecipeChoices()) == RecipeChoices())
+    // A named prompt stands in place of a preset's, whose instruction goes with it.
+    var preset = RecipeChoices()
+    preset.prompts = ["Instruct: {instruction} {text}"]
+    preset.instruction = "find"
+    let named = try model.naming(prompt: "STS", in: preset)
+    #expect(named.prompts == ["cat {text}"])
+    #expect(named.instruction == nil)
+    #expect {
+      _ = try model.naming(prompt: "passage", in: preset)
+    } throws: { error in
+      "\(error)".contains("passage") && "\(error)".contains("STS, document, query")
     }
   }
 
