@@ -32,3 +32,4 @@ put("results", open(".build/readme-table.md").read().strip())
 sweep = open("results/ablations/stories260k/sweep.md").read()
 put("ablation", "\n".join(line for line in sweep.split("\n") if line.startswith("|")))
 P
+python3 benchmarks/render-models.py

@@ -77,8 +77,16 @@ extension Tokenizer {
     _ document: TokenizerDocument, configuration: TokenizerConfiguration, configFile: String,
     sources: [URL] = []
   ) throws(TokenizerError) {
-    let root = document.root
-    let model = try ModelReader(document: document).model()
+    try self.init(
+      model: try ModelReader(document: document).model(), root: document.root,
+      configuration: configuration, configFile: configFile, sources: sources)
+  }
+
+  /// - Parameter root: the members of `tokenizer.json` beside the model.
+  init(
+    model: Model, root: JSONNode, configuration: TokenizerConfiguration, configFile: String,
+    sources: [URL]
+  ) throws(TokenizerError) {
     self.model = model
     let rules = configuration.rules ?? StatedRules()
     normalizer = try rules.normalizer(

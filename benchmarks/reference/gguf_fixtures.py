@@ -14,11 +14,13 @@ import argparse
 import json
 import pathlib
 import sys
+import tempfile
 
 import gguf
 import numpy as np
 import torch
 import transformers
+from safetensors.torch import load_file
 from transformers import AutoConfig, AutoModel
 
 import checkpoints
@@ -60,9 +62,17 @@ CASES = {
     "gemma3": lambda: gemma("gemma3_text"),
     "gpt2": lambda: checkpoints.CASES["gpt2"](Size()),
     "bert": lambda: checkpoints.CASES["bert"](Size()),
+    "nomic_bert": lambda: checkpoints.CASES["nomic_bert"](Size()),
+    "phi3": lambda: checkpoints.CASES["phi3"](Size()),
+    "olmo2": lambda: checkpoints.CASES["olmo2"](Size()),
+    "granite": lambda: decoder(
+        "granite", embedding_multiplier=6.0, residual_multiplier=0.22, attention_multiplier=0.3, logits_scaling=4.0),
+    "smollm3": lambda: decoder("smollm3", Size(layers=5), bos_token_id=1, eos_token_id=2),
     "bert-blocks": lambda: dict(checkpoints.encoder("bert", Size(**WIDE)), intermediate_size=64),
 }
-ARCHITECTURES = {"mistral": "llama", "gemma3_text": "gemma3"}
+ARCHITECTURES = {"mistral": "llama", "gemma3_text": "gemma3", "nomic_bert": "nomic-bert"}
+# Families whose rows of queries and keys llama.cpp turns.
+TURNED = ("llama", "granite", "smollm3")
 BLOCKS = ["Q8_0", "Q4_0", "Q5_1", "Q4_1", "Q5_0", "F16", "BF16"]
 
 
@@ -80,8 +90,12 @@ def metadata(writer, architecture, config):
     writer.add_block_count(get("num_hidden_layers"))
     writer.add_feed_forward_length(get("n_inner", "intermediate_size") if architecture == "gpt2" else get("intermediate_size"))
     writer.add_head_count(get("num_attention_heads"))
-    if architecture in ("gpt2", "bert"):
+    if architecture in ("gpt2", "bert", "nomic-bert"):
         writer.add_layer_norm_eps(get("layer_norm_epsilon", "layer_norm_eps"))
+        if architecture == "nomic-bert":
+            writer.add_rope_freq_base(config.rope_parameters["rope_theta"])
+            writer.add_causal_attention(False)
+            writer.add_pooling_type(gguf.PoolingType.MEAN)
         if architecture == "bert":
             writer.add_causal_attention(False)
             writer.add_pooling_type(gguf.PoolingType.CLS)
@@ -99,6 +113,11 @@ def metadata(writer, architecture, config):
         writer.add_value_length(config.head_dim)
     if getattr(config, "sliding_window", None) and architecture != "qwen2" and architecture != "qwen3":
         writer.add_sliding_window(config.sliding_window)
+    if architecture == "granite":
+        writer.add_attention_scale(config.attention_multiplier)
+        writer.add_embedding_scale(config.embedding_multiplier)
+        writer.add_residual_scale(config.residual_multiplier)
+        writer.add_logit_scale(config.logits_scaling)
     if architecture == "gemma2":
         writer.add_attn_logit_softcapping(config.attn_logit_softcapping)
         writer.add_final_logit_softcapping(config.final_logit_softcapping)
@@ -161,11 +180,20 @@ def write_tokenizer(writer):
 TEXTS = ["the inn and the sea", " two  spaces", "", "<s> inside", "a<marker>n", "cats, and hats."]
 
 
+def stored_state(model):
+    """The tensors under the names that transformers saves them under."""
+    if model.config.model_type != "nomic_bert":
+        return model.state_dict()
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        return load_file(f"{folder}/model.safetensors")
+
+
 def tensors(model, architecture, config, blocks):
     """Pairs of llama.cpp's name and array; `blocks` maps names to block types."""
     names = gguf.get_tensor_name_map(
         next(key for key, value in gguf.MODEL_ARCH_NAMES.items() if value == architecture), config.num_hidden_layers)
-    for key, value in model.state_dict().items():
+    for key, value in stored_state(model).items():
         if key.startswith("pooler.") or key.endswith(("position_ids", ".attn.bias", ".attn.masked_bias")):
             continue
         stem, ending = key.rsplit(".", 1)
@@ -174,9 +202,9 @@ def tensors(model, architecture, config, blocks):
             name = names.get_name("model." + stem)
         assert name, key
         array = value.float().numpy()
-        if architecture == "llama" and stem.endswith("q_proj"):
+        if architecture in TURNED and stem.endswith("q_proj"):
             array = permuted(array, config.num_attention_heads)
-        if architecture == "llama" and stem.endswith("k_proj"):
+        if architecture in TURNED and stem.endswith("k_proj"):
             array = permuted(array, config.num_key_value_heads)
         if architecture.startswith("gemma") and stem.endswith("norm"):
             array = array + np.float32(1)
@@ -238,7 +266,7 @@ def write(name, out, seed):
                 state[key].copy_(torch.from_numpy(np.ascontiguousarray(array)))
     generator = torch.Generator().manual_seed(seed)
     texts = [torch.randint(3, 97, (length,), generator=generator).tolist() for length in [1, 6]]
-    patterns = ["none"] if architecture == "bert" else ["none", "all", "last:2"]
+    patterns = ["none"] if architecture in ("bert", "nomic-bert") else ["none", "all", "last:2"]
     cases = []
     for pattern in patterns:
         plain = checkpoints.alone(model, config, texts, pattern)

@@ -8,6 +8,18 @@ package import LinearAlgebra
 /// Layout and defaults after sentence-transformers 5 and 6: `modules.json`, a folder for each module with
 /// `config.json`, `sentence_bert_config.json` and `config_sentence_transformers.json`.
 package struct SentenceModules: Sendable {
+  /// What the first module is.
+  package enum Input: Hashable, Sendable {
+    /// A model of transformers.
+    case transformer
+    /// Rows of a table, one a token of a tokenizer without special tokens; their mean.
+    case staticEmbedding
+    /// Rows of a table, one a word of a list.
+    case wordEmbeddings
+  }
+
+  /// The first module.
+  package var input = Input.transformer
   /// The folder of the model's own `config.json` and weights.
   package var transformerFolder: URL
   /// The modes of the Pooling module, over the text alone where it says `include_prompt: false`.
@@ -45,6 +57,19 @@ package struct SentenceModules: Sendable {
 
   /// The prompt that is used when none is asked for, or nil.
   package var defaultPrompt: String? { defaultPromptName.flatMap { prompts[$0] } }
+}
+
+extension SentenceModules {
+  /// What sentence-transformers would say of the static embeddings in `folder`: the mean of tokens that no special ones
+  /// stand beside.
+  package init(staticEmbeddingIn folder: URL, normalises: Bool) {
+    self.init(
+      transformerFolder: folder, pooling: .mean, dense: [], normalises: normalises, maxTokens: nil,
+      lowercases: false, prompts: [:], defaultPromptName: nil, similarity: nil, notes: [],
+      fileDigests: [])
+    input = .staticEmbedding
+    addsSpecialTokens = false
+  }
 }
 
 /// A Dense module before its weights are read.

@@ -28,10 +28,14 @@ struct SentenceModulesReader {
   mutating func read() throws -> SentenceModules {
     digests.append((list.url.lastPathComponent, list.digest))
     let modules = try modules()
-    guard let first = modules.first, first.kind == "Transformer" else {
-      throw broken("entry 0", "is no Transformer; every supported model starts with one")
+    guard let first = modules.first, let input = Self.inputs[first.kind] else {
+      throw broken(
+        "entry 0",
+        "is no Transformer, StaticEmbedding or WordEmbeddings; every supported model starts with one"
+      )
     }
-    var pooling: Pooling?
+    // Means of static embeddings need no module.
+    var pooling: Pooling? = input == .staticEmbedding ? Pooling.mean : nil
     var dense: [DenseModule] = []
     var normalises = false
     for module in modules.dropFirst() {
@@ -45,7 +49,7 @@ struct SentenceModulesReader {
         try readNormalize(module)
         normalises = true
       case "Dropout": try readDropout(module)
-      case "Transformer", "Pooling", "Dense":
+      case "Transformer", "StaticEmbedding", "WordEmbeddings", "Pooling", "Dense":
         throw broken(module.place, "is a \(module.kind) where none can stand")
       default: break
       }
@@ -55,7 +59,12 @@ struct SentenceModulesReader {
       transformerFolder: first.folder, pooling: pooling, dense: dense, normalises: normalises,
       maxTokens: nil, lowercases: false, prompts: [:], defaultPromptName: nil, similarity: nil,
       notes: [], fileDigests: [])
-    try readTransformerSettings(first, into: &result)
+    result.input = input
+    switch input {
+    case .transformer: try readTransformerSettings(first, into: &result)
+    case .staticEmbedding: result.addsSpecialTokens = false
+    case .wordEmbeddings: try readWordSettings(first, into: &result)
+    }
     try readPrompts(into: &result)
     result.notes = notes
     result.harmlessKeys = harmless
@@ -72,7 +81,27 @@ struct SentenceModulesReader {
 
   // MARK: The list
 
-  private static let known = ["Transformer", "Pooling", "Dense", "Normalize", "Dropout"]
+  private static let inputs: [String: SentenceModules.Input] = [
+    "Transformer": .transformer, "StaticEmbedding": .staticEmbedding,
+    "WordEmbeddings": .wordEmbeddings,
+  ]
+  private static let known = inputs.keys.sorted() + ["Pooling", "Dense", "Normalize", "Dropout"]
+
+  /// Modules of sentence-transformers that are not read, and why.
+  private static let notRead = [
+    "Router": "it sends queries and documents through models of their own",
+    "Asym": "it sends queries and documents through models of their own",
+    "CLIPModel": "its text model is not built",
+    "CNN": "convolutions over tokens are not built",
+    "LSTM": "recurrent layers are not built",
+    "BoW": "its vectors have one component a word of a vocabulary",
+    "WordWeights": "its weights of words divide the mean too, and pooling has none",
+    "WeightedLayerPooling": "it averages hidden states with weights of its own",
+    "LayerNorm": "norms behind pooling are not built",
+    "MultiVectorMask": "late interaction makes no vector of a sentence",
+    "SpladePooling": "sparse models make no dense vector of a sentence",
+    "MLMTransformer": "sparse models make no dense vector of a sentence",
+  ]
 
   private func modules() throws -> [Module] {
     guard let entries = list.value.elements, !entries.isEmpty else {
@@ -91,8 +120,9 @@ struct SentenceModulesReader {
       }
       let kind = String(type.split(separator: ".").last ?? "")
       guard type.hasPrefix("sentence_transformers."), Self.known.contains(kind) else {
+        let reason = Self.notRead[kind].map { " (\($0))" } ?? ""
         throw EvalError.unsupported(
-          "the module \(type)", file: list.url.path,
+          "the module \(type)\(reason)", file: list.url.path,
           remedy: "supported are \(Self.known.joined(separator: ", ")) of sentence_transformers; "
             + "serve this model over HTTP instead")
       }
@@ -250,6 +280,26 @@ struct SentenceModulesReader {
       harmless += try configuration.checkUnread(.transformerSettings, accepted: accepted)
       return
     }
+  }
+
+  /// `wordembedding_config.json`: the class of the tokenizer and the bound on words.
+  private mutating func readWordSettings(
+    _ module: Module, into result: inout SentenceModules
+  ) throws {
+    let file = try file(module.folder.appending(path: "wordembedding_config.json"))
+    let configuration = try ModelConfiguration(file)
+    let name = try configuration.text("tokenizer_class", "")
+    guard name.hasPrefix("sentence_transformers."), name.hasSuffix(".WhitespaceTokenizer") else {
+      let reason =
+        name.hasSuffix(".PhraseTokenizer")
+        ? " (it cuts texts with NLTK's rules, which are not built)" : ""
+      throw configuration.unsupported("tokenizer_class “\(name)”\(reason)")
+    }
+    result.maxTokens = try configuration.optionalSize("max_seq_length")
+    // Whether training moved the vectors.
+    configuration.supersede("update_embeddings")
+    result.addsSpecialTokens = false
+    harmless += try configuration.checkUnread(KeyRules(harmless: [:]), accepted: accepted)
   }
 
   private mutating func readPrompts(into result: inout SentenceModules) throws {

@@ -11,20 +11,25 @@ extension GgufFamily {
     .gemma3,
     .gpt2,
     .bert,
+    .nomicBert,
+    .phi3,
+    .olmo2,
+    .granite,
+    .smollm3,
   ]
 
-  private static let decoderOuter = [
+  static let decoderOuter = [
     "token_embd": "model.embed_tokens", "output_norm": "model.norm", "output": "lm_head",
   ]
 
-  private static let decoderInner = [
+  static let decoderInner = [
     "attn_norm": "input_layernorm", "attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj",
     "attn_v": "self_attn.v_proj", "attn_output": "self_attn.o_proj",
     "ffn_norm": "post_attention_layernorm", "ffn_gate": "mlp.gate_proj", "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
   ]
 
-  private static let headNorms = [
+  static let headNorms = [
     "attn_q_norm": "self_attn.q_norm", "attn_k_norm": "self_attn.k_norm",
   ]
 

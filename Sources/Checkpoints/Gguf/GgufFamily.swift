@@ -45,12 +45,13 @@ struct GgufFamily: Sendable {
   }
 
   private static let knownButNotBuilt = [
-    "nomic-bert": "its rotary encoder is not built",
     "nomic-bert-moe": "its mixture of experts is not built",
-    "jina-bert-v2": "its ALiBi encoder is not built",
+    "jina-bert-v2": "its gated blocks are not read from GGUF; the original files run",
     "gemma-embedding": "its Dense layers and bidirectional windows are not read from GGUF",
     "gemma": "the first Gemma is not built",
-    "t5encoder": "T5 is not built",
+    "t5encoder": "T5 encoders are not read from GGUF; the original files run",
+    "falcon": "its reordered matrices are not read from GGUF; the original files run",
+    "bloom": "its reordered matrices are not read from GGUF; the original files run",
   ]
 
   /// The house's name of a tensor and what becomes of it; nil for a name that the family does not have.

@@ -120,7 +120,7 @@ struct GgufReading {
     return hidden / heads
   }
 
-  private mutating func scaling() throws {
+  mutating func scaling() throws {
     let kind = try metadata.text(key("rope.scaling.type"))
     let factor = try metadata.real(key("rope.scaling.factor"))
     let older = try metadata.real(key("rope.scale_linear"))

@@ -68,6 +68,27 @@ package struct TensorTable: Sendable {
     }
   }
 
+  /// The whole numbers of the tensor called `name` (types I64 and I32 of safetensors), in order; nil where there is none
+  /// of these types.
+  package func integers(_ name: String) -> [Int]? {
+    guard let entry = others[name],
+      let part = parts.first(where: { $0.source.entries[name] == entry })
+    else { return nil }
+    let bytes = part.source.bytes(of: entry)
+    let count = entry.shape.reduce(1, *)
+    switch entry.typeName {
+    case "I64" where bytes.count == 8 * count:
+      return (0..<count).map {
+        Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self)))
+      }
+    case "I32" where bytes.count == 4 * count:
+      return (0..<count).map {
+        Int(Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Int32.self)))
+      }
+    default: return nil
+    }
+  }
+
   /// What an error about an absent tensor names: the only file, or the folder of the shards.
   package var place: String { parts.count == 1 ? parts[0].source.file.url.path : folder.path }
 

@@ -36,6 +36,7 @@ package struct CachedModel: SeparateRecipesModel {
   package var honoured: RecipeFields { wrapped.honoured }
   package var kindName: String { wrapped.kindName }
   package var notes: [String] { wrapped.notes }
+  package var namedPrompts: [String: String] { wrapped.namedPrompts }
   package var embedsTextsIndependently: Bool { wrapped.embedsTextsIndependently }
   private let wrapped: any EmbeddingModel
   private let store: Store

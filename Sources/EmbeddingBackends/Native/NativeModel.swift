@@ -48,8 +48,11 @@ package struct NativeModel: EmbeddingModel {
         "the tokenizer has ids up to \(tokenizer.largestID) and the model only \(blueprint.vocabularySize) rows",
         remedy: "use the tokenizer that was saved with the model")
     }
+    // Static embeddings take the file of the tokenizer alone, with the truncation that it asks for.
+    let isStatic = checkpoint.modules?.input == .staticEmbedding
     defaultRecipe = checkpoint.defaultRecipe(
-      tokenizerLimit: tokenizer.configuration.modelMaxLength)
+      tokenizerLimit: isStatic
+        ? tokenizer.truncation?.maxLength : tokenizer.configuration.modelMaxLength)
     weightBytes = checkpoint.weightBytes
     self.threads = threads
     var planOptions = options
@@ -63,6 +66,8 @@ package struct NativeModel: EmbeddingModel {
       backend: .native, name: name, digests: digests,
       attributes: reading.attributes(of: checkpoint))
   }
+
+  package var namedPrompts: [String: String] { checkpoint.modules?.prompts ?? [:] }
 
   package var notes: [String] {
     checkpoint.notes + tokenizerNotes

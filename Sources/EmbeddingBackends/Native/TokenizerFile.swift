@@ -52,6 +52,9 @@ package enum TokenizerFile {
   package static func open(
     model folder: URL, modules: SentenceModules?, accepted: Set<String> = []
   ) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
+    if let modules, modules.input == .wordEmbeddings {
+      return try openWordList(modules)
+    }
     var additions = Additions()
     additions.configuration = modules?.tokenizerOverlay ?? [:]
     additions.acceptedKeys = accepted
@@ -79,6 +82,18 @@ package enum TokenizerFile {
     do {
       let tokenizer = try Tokenizer(
         slowFolder: folder, overlay: additions.configuration, acceptedKeys: additions.acceptedKeys)
+      return (tokenizer, try digest(of: tokenizer))
+    } catch let error as TokenizerError {
+      throw EvalError(error)
+    }
+  }
+
+  /// Reads the list of words beside word vectors.
+  private static func openWordList(
+    _ modules: SentenceModules
+  ) throws -> (tokenizer: Tokenizer, digest: ContentDigest) {
+    do {
+      let tokenizer = try Tokenizer(wordListIn: modules.transformerFolder)
       return (tokenizer, try digest(of: tokenizer))
     } catch let error as TokenizerError {
       throw EvalError(error)

@@ -12,6 +12,8 @@ package protocol EmbeddingModel: Sendable {
   var honoured: RecipeFields { get }
   /// What messages call this kind of model: `builtin:lexical`, `an embeddings server`.
   var kindName: String { get }
+  /// The model's own prompts by name, each standing before the text (`prompts` of sentence-transformers).
+  var namedPrompts: [String: String] { get }
   /// Facts about the opened model that its user should know.
   var notes: [String] { get }
   /// Bytes of the weights that are held; 0 where they are not this program's.
@@ -93,6 +95,7 @@ package typealias EmbeddingProgress = @Sendable (Int, Int) -> Void
 
 extension EmbeddingModel {
   package var notes: [String] { [] }
+  package var namedPrompts: [String: String] { [:] }
   package var weightBytes: Int { 0 }
   package var embedsTextsIndependently: Bool { true }
   package var layers: LayerFacts? { nil }
@@ -119,6 +122,23 @@ extension EmbeddingModel {
     try choices.refuseAll(but: honoured, on: kindName)
     try check(choices)
     return try completed(try defaultRecipe.applying(choices))
+  }
+
+  /// `choices` with the model's own prompt called `name` in place of any other; nil names none.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` with the names that the model has.
+  package func naming(prompt name: String?, in choices: RecipeChoices) throws -> RecipeChoices {
+    guard let name else { return choices }
+    guard let prompt = namedPrompts[name] else {
+      let names = namedPrompts.keys.sorted().joined(separator: ", ")
+      throw EvalError.usage(
+        "there is no prompt named “\(name)” in \(identity.name)",
+        remedy: names.isEmpty
+          ? "write the template itself: --prompt 'query: {text}'" : "its prompts are \(names)")
+    }
+    var named = RecipeChoices()
+    named.prompts = [prompt + "{text}"]
+    return choices.overlaid(by: named)
   }
 
   /// Whether the texts of a call may be parted under `recipes`.

@@ -4,6 +4,7 @@ enum Model: Sendable {
   case bpe(BPEModel)
   case unigram(UnigramModel)
   case wordLevel(WordLevelModel)
+  case wordList(WordListModel)
 
   /// The name in the file.
   var name: String {
@@ -12,6 +13,7 @@ enum Model: Sendable {
     case .bpe: "BPE"
     case .unigram: "Unigram"
     case .wordLevel: "WordLevel"
+    case .wordList: "list of words"
     }
   }
 
@@ -21,6 +23,7 @@ enum Model: Sendable {
     case .bpe(let model): model.tokens
     case .unigram(let model): model.tokens
     case .wordLevel(let model): model.tokens
+    case .wordList(let model): model.tokens
     }
   }
 
@@ -37,6 +40,7 @@ enum Model: Sendable {
     switch self {
     case .wordPiece(let model): return model.encode(bytes, piece, into: &out)
     case .wordLevel(let model): return model.encode(bytes, piece, into: &out)
+    case .wordList(let model): return model.encode(bytes, piece, into: &out)
     case .bpe, .unigram: break
     }
     let isKept = piece.count <= WordCache.longestWord
@@ -47,7 +51,7 @@ enum Model: Sendable {
     case .bpe(let model):
       model.encode(bytes, piece, isByteLevel: isByteLevel, workspace: &workspace, into: &out)
     case .unigram(let model): model.encode(bytes, piece, into: &out)
-    case .wordPiece, .wordLevel: break
+    case .wordPiece, .wordLevel, .wordList: break
     }
     if isKept { cache.insert(bytes, piece, hash: hash, tokens: out[first...]) }
   }

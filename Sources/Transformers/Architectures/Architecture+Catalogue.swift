@@ -34,5 +34,6 @@ extension Architecture {
     .phi,
     .bloom,
     .falcon,
+    .staticEmbedding,
   ]
 }

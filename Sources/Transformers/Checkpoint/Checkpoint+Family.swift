@@ -10,7 +10,11 @@ extension Checkpoint {
   /// - Throws: ``EvalError`` that says why the model would not open, or needs a word from its user first.
   package static func family(of place: URL) throws -> String {
     let gguf = try GgufModel.open(place)
-    let whole = try gguf?.configuration ?? CheckpointFiles.small(place, accepted: []).configuration
+    let modules = try gguf == nil ? SentenceModules.read(place, accepted: []) : nil
+    if let modules, modules.input != .transformer { return "static_embedding" }
+    let whole =
+      try gguf?.configuration ?? CheckpointFiles.configuration(in: place, modules).configuration
+    if whole["model_type"]?.text == "model2vec" { return "static_embedding" }
     let architecture = try Architecture.find(whole)
     let configuration = try architecture.textConfiguration(whole)
     try whole.refuseCommon(besides: architecture.ownKeys)
@@ -26,7 +30,7 @@ extension Checkpoint {
         file: place.lastPathComponent,
         remedy: "say --bidirectional or --ignore-remote-code")
     }
-    guard gguf != nil || Self.hasWeights(place) else {
+    guard gguf != nil || hasWeights(modules?.transformerFolder ?? place) else {
       throw EvalError.missingInput(
         path: place.lastPathComponent, "holds no weights in a format that is read",
         remedy: "fetch model.safetensors or pytorch_model.bin")
@@ -34,12 +38,11 @@ extension Checkpoint {
     return architecture.name
   }
 
-  private static func hasWeights(_ place: URL) -> Bool {
-    let folder = (try? CheckpointFiles.small(place, accepted: []))?.modules?.transformerFolder
-    return WeightFormat.catalogue.contains { format in
+  private static func hasWeights(_ folder: URL) -> Bool {
+    WeightFormat.catalogue.contains { format in
       let single = format.fileName("model")
       return [single, "\(single).index.json"].contains {
-        FileManager.default.fileExists(atPath: (folder ?? place).appending(path: $0).path)
+        FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
       }
     }
   }

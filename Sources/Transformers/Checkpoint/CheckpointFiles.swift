@@ -26,7 +26,11 @@ struct CheckpointFiles {
     if let gguf = try GgufModel.open(place, accepted: accepted) {
       return try CheckpointFiles(gguf, place: place, surveys: surveys)
     }
-    return try CheckpointFiles(directory: place, surveys: surveys, accepted: accepted)
+    let modules = try SentenceModules.read(place, accepted: accepted)
+    if let lookup = try StaticFiles(place, modules, surveys: surveys) {
+      return CheckpointFiles(lookup)
+    }
+    return try CheckpointFiles(directory: place, modules, surveys: surveys)
   }
 
   private init(_ gguf: GgufModel, place: URL, surveys: SurveyCache) throws {
@@ -50,27 +54,35 @@ struct CheckpointFiles {
       ]
   }
 
-  /// The small files of a folder of Hugging Face: what sentence-transformers keeps, and the configuration.
+  /// A table that is looked up, without layers.
+  private init(_ files: StaticFiles) {
+    configuration = files.configuration
+    tensors = files.tensors
+    configDigest = files.configDigest
+    modules = files.modules
+    gguf = nil
+    harmlessKeys = []
+    notes = files.notes
+    folder = nil
+  }
+
+  /// The configuration of the transformer in a folder of Hugging Face.
   ///
   /// - Throws: as ``open(_:surveys:accepted:)``.
-  static func small(
-    _ directory: URL, accepted: Set<String>
-  ) throws -> (modules: SentenceModules?, file: JSONFile, configuration: ModelConfiguration) {
-    let modules = try SentenceModules.read(directory, accepted: accepted)
+  static func configuration(
+    in directory: URL, _ modules: SentenceModules?
+  ) throws -> (file: JSONFile, configuration: ModelConfiguration) {
     let modelFolder = modules?.transformerFolder ?? directory
     try refuseMissing(directory, modelFolder)
     let file = try JSONFile(modelFolder.appending(path: "config.json"))
-    return (
-      modules, file, try ModelConfiguration(file, overlay: modules?.configOverlay ?? [:])
-    )
+    return (file, try ModelConfiguration(file, overlay: modules?.configOverlay ?? [:]))
   }
 
-  private init(directory: URL, surveys: SurveyCache, accepted: Set<String>) throws {
-    let small = try Self.small(directory, accepted: accepted)
-    modules = small.modules
-    configuration = small.configuration
-    let file = small.file
+  private init(directory: URL, _ modules: SentenceModules?, surveys: SurveyCache) throws {
+    self.modules = modules
     let modelFolder = modules?.transformerFolder ?? directory
+    let file: JSONFile
+    (file, configuration) = try Self.configuration(in: directory, modules)
     // Families are judged before weights are read.
     let architecture = try Architecture.find(configuration)
     try configuration.refuseCommon(besides: architecture.ownKeys)
@@ -112,9 +124,10 @@ struct CheckpointFiles {
     )
   }
 
-  private static func configDigest(_ file: JSONFile, _ modules: SentenceModules?) -> ContentDigest {
+  static func configDigest(_ file: JSONFile?, _ modules: SentenceModules?) -> ContentDigest {
     var accumulator = DigestAccumulator()
-    for (name, digest) in [("config.json", file.digest)] + (modules?.fileDigests ?? []) {
+    let own = file.map { [("config.json", $0.digest)] } ?? []
+    for (name, digest) in own + (modules?.fileDigests ?? []) {
       accumulator.update("\(name) \(digest.hex)\n")
     }
     return accumulator.finished()

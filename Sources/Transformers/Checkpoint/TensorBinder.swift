@@ -13,8 +13,14 @@ struct TensorBinder {
 
   /// Finds the prefix by `anchor`, a tensor that every checkpoint of the family has.
   ///
+  /// - Parameter anchor: empty for a family whose names have no prefix.
   /// - Throws: ``EvalError/badData(file:place:_:remedy:)`` when it is there under none of them.
   init(_ table: TensorTable, prefixes: [String], anchor: String) throws {
+    guard !anchor.isEmpty else {
+      self.table = table
+      prefix = ""
+      return
+    }
     let prefix = prefixes.first { table[$0 + anchor] != nil || table.others[$0 + anchor] != nil }
     guard let prefix else {
       throw Self.absent(prefixes[0] + anchor, in: table)

@@ -68,7 +68,8 @@ struct DependencyCommand: AsyncParsableCommand {
     _ = try DependencyReport.format(named: outputOptions.format)
     let choices = try ModelOpening.choices(modelOptions)
     let (model, layers) = try await ModelOpening.openWithLayers(modelOptions.source)
-    let recipe = try model.resolve(choices)
+    let recipe = try model.resolve(
+      model.naming(prompt: modelOptions.promptName, in: choices))
     let states = try model.requiredTokenStates()
     let workload = try input == nil ? Workload(dataOptions) : nil
     let all =

@@ -50,7 +50,8 @@ struct EncodeCommand: AsyncParsableCommand {
     if lines.isEmpty { Terminal.warning("\(input): there is no text in it") }
     let choices = try ModelOpening.choices(modelOptions)
     let model = try await ModelOpening.open(modelOptions.source)
-    let recipe = try model.resolve(choices)
+    let recipe = try model.resolve(
+      model.naming(prompt: modelOptions.promptName, in: choices))
     let bar = ProgressBar("encoding", unit: "tokens")
     let embeddings = try await TextVectors.embed(lines, model: model, recipe: recipe) {
       done, total, tokens in

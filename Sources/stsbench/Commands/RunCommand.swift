@@ -76,7 +76,8 @@ struct RunCommand: AsyncParsableCommand {
     let workload = try Workload(dataOptions)
     let choices = try ModelOpening.choices(modelOptions)
     let model = try await ModelOpening.open(modelOptions.source)
-    let recipe = try model.resolve(choices)
+    let recipe = try model.resolve(
+      model.naming(prompt: modelOptions.promptName, in: choices))
     let spec = try workload.spec(
       for: model, under: recipe, probe: probeOptions.spec(for: workload))
     if dryRun {

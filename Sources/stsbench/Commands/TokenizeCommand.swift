@@ -51,8 +51,9 @@ struct TokenizeCommand: AsyncParsableCommand {
     if prompts {
       let choices = try ModelOpening.choices(modelOptions)
       let model = try await ModelOpening.openWithLayers(modelOptions.source).model
-      ids = try model.requiredTokenStates().fed(lines, under: try model.resolve(choices))
-        .map(\.ids)
+      let recipe = try model.resolve(
+        model.naming(prompt: modelOptions.promptName, in: choices))
+      ids = try model.requiredTokenStates().fed(lines, under: recipe).map(\.ids)
     } else {
       let tokenizer = try await ModelOpening.tokenizer(modelOptions.source)
       ids = TokenizerFile.encode(

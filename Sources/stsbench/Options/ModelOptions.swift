@@ -37,6 +37,12 @@ struct ModelOptions: ParsableArguments {
   var prompt: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "Prompt of the model's own by its name: query, STS, … (config_sentence_transformers.json).",
+      valueName: "name"))
+  var promptName: String?
+
+  @Option(
     help: """
       What stands for {instruction} in the template. Empty: a recipe's prompt without instruction; in a \
       template of yours nothing, the blanks around it kept.
@@ -98,6 +104,9 @@ struct ModelOptions: ParsableArguments {
 
   mutating func validate() throws {
     if let dimensions, dimensions < 1 { throw ValidationError("--dimensions must be at least 1") }
+    if promptName != nil, !prompt.isEmpty {
+      throw ValidationError("--prompt and --prompt-name both say the template; give one of them")
+    }
     if let maxTokens, maxTokens < 1 { throw ValidationError("--max-tokens must be at least 1") }
     if let batchSize, batchSize < 1 { throw ValidationError("--batch-size must be at least 1") }
   }
@@ -111,7 +120,8 @@ struct ModelOptions: ParsableArguments {
   ///
   /// - Throws: as ``choices()``.
   func namesRecipe() throws -> Bool {
-    try recipe != nil || !source.adapter.isEmpty || choices() != RecipeChoices()
+    try recipe != nil || promptName != nil || !source.adapter.isEmpty
+      || choices() != RecipeChoices()
   }
 
   /// How the batches of the leak are made, where these options say it.

@@ -16,8 +16,9 @@ struct BellmAudit {
     let options = command.modelOptions
     let choices = try ModelOpening.choices(options.withoutLeak)
     let model = try await ModelOpening.open(options.source)
+    let named = try model.naming(prompt: options.promptName, in: choices)
     let result = try await PaddingAudit(batching: options.batching).run { setting in
-      try await evaluate(setting, model: model, choices: choices)
+      try await evaluate(setting, model: model, choices: named)
     }
     try Terminal.output(
       command.outputOptions.format == "json" ? try result.json() : result.terminal())

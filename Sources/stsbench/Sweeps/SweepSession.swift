@@ -32,7 +32,8 @@ struct SweepSession {
       model.source, memoryBudget: memory.activations)
     return SweepSession(
       workload: try Workload(data), model: opened, layers: layers,
-      recipe: try opened.resolve(choices), keeping: try store.keeping,
+      recipe: try opened.resolve(opened.naming(prompt: model.promptName, in: choices)),
+      keeping: try store.keeping,
       threads: model.source.workers, memory: memory)
   }
 

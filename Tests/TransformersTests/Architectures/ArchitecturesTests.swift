@@ -35,6 +35,22 @@ import Testing
     #expect(Architecture.catalogue.count == files.count)
   }
 
+  /// The page about models names every family, and no other.
+  @Test func theCoverageOfEveryFamilyIsStated() throws {
+    let file = try JSONFile(
+      SharedData.repository.appending(path: "benchmarks/coverage/models.json"))
+    let stated = try #require(file.value["families"]?.elements).compactMap { $0["family"]?.text }
+    #expect(Set(stated) == Set(Architecture.catalogue.map(\.name)))
+    let hundred = try #require(file.value["hundred"]?.elements)
+    #expect(hundred.count == 100)
+    let page = try String(
+      contentsOf: SharedData.repository.appending(path: "docs/models.md"), encoding: .utf8)
+    for model in hundred {
+      let name = try #require(model["model"]?.text)
+      #expect(page.contains("| \(name) |"), "docs/models.md is not rendered anew: \(name)")
+    }
+  }
+
   /// What transformers counts: the numbers of every tensor of the bare model that a hidden state needs.
   @Test(arguments: [
     ("bert", "bert", 3), ("distilbert", "distilbert", 3), ("roberta", "roberta", 3),

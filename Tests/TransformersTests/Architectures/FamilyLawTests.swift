@@ -43,7 +43,9 @@ struct FamilyLawTests {
     let families = try ForwardParityTests.names.map {
       try CheckpointFixtures.load($0).architecture.name
     }
-    #expect(Set(families) == Set(Architecture.catalogue.map(\.name)))
+    // A table without layers has no hidden states; StaticModelTests compares its vectors.
+    let withLayers = Architecture.catalogue.map(\.name).filter { $0 != "static_embedding" }
+    #expect(Set(families) == Set(withLayers))
   }
 
   /// Changing token t + 1 changes the state at t exactly in bidirectional layers and after them.

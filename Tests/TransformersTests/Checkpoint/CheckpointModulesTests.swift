@@ -118,7 +118,7 @@ import Testing
     let cases: [(String, [String: String], String)] = [
       (
         list(("", "Transformer"), ("1_Pooling", "CNN")), mean,
-        "the module sentence_transformers.models.CNN is not supported"
+        "the module sentence_transformers.models.CNN (convolutions over tokens are not built)"
       ),
       (#"[{"path":"","type":"evil.Module"}]"#, mean, "the module evil.Module is not supported"),
       (
