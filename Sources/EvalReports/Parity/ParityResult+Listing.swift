@@ -5,7 +5,7 @@ import Foundation
 extension ParityResult: Listing {
   /// For a terminal.
   package func page() -> String {
-    var table = PlainTable(["stage", "compared", "largest difference", "", "where"])
+    var table = PlainTable(["stage", "compared", "largest difference", "verdict", "where"])
     for stage in stages {
       table.append([
         Self.name(stage), stage.compared == 0 ? "—" : NumberText.grouped(stage.compared),

@@ -30,13 +30,17 @@ package struct SpecialTokenTemplate: Sendable {
       specials.set(
         ["id": .string(name), "ids": [.integer(id)], "tokens": [.string(name)]], for: name)
     }
-    func piece(_ name: String) -> JSONValue {
-      ["SpecialToken": ["id": .string(name), "type_id": 0]]
+    func pieces(_ names: [String], _ type: Int) -> [JSONValue] {
+      names.map { ["SpecialToken": ["id": .string($0), "type_id": .integer(type)]] }
     }
-    let text: JSONValue = ["Sequence": ["id": "A", "type_id": 0]]
+    func text(_ id: String, _ type: Int) -> [JSONValue] {
+      [["Sequence": ["id": .string(id), "type_id": .integer(type)]]]
+    }
+    let single = pieces(before, 0) + text("A", 0) + pieces(after, 0)
     return [
-      "type": "TemplateProcessing",
-      "single": .array(before.map(piece) + [text] + after.map(piece)),
+      "type": "TemplateProcessing", "single": .array(single),
+      // Pairs are not fed here; the `tokenizers` package asks for their template all the same.
+      "pair": .array(single + text("B", 1) + pieces(after, 1)),
       "special_tokens": .object(specials),
     ]
   }

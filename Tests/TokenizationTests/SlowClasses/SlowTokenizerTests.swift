@@ -24,6 +24,7 @@ import Testing
       #expect(written.encode(probe).ids == tokenizer.encode(probe).ids, "\(probe.debugDescription)")
     }
     #expect(written.largestID == tokenizer.largestID)
+    #expect(!text.contains("TemplateProcessing") || text.contains(#""pair":["#))
     return tokenizer
   }
 
