@@ -42,13 +42,17 @@ extension EvalStore {
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT record, run, recorded, started, model, protocol, version, isSample, isPartial
+        SELECT record, run, recorded, started, model, protocol, version, isSample, isPartial,
+          spec
         FROM runs WHERE \(condition) ORDER BY recorded DESC, record DESC LIMIT ?
         """, arguments: StatementArguments(arguments + [max(0, limit)]))
     var history = RunHistory()
     for row in rows {
       let id = RunRecordID(rawValue: row["record"])
       guard try RecordDigest.isSummarySound(id.rawValue, in: database),
+        let spec = (row["spec"] as String?).flatMap({
+          try? JSONDecoder().decode(RunSpec.self, from: Data($0.utf8))
+        }),
         let wanted = EvaluationProtocol(rawValue: row["protocol"])
       else {
         history.damaged.append(id)
@@ -68,7 +72,8 @@ extension EvalStore {
         RunRecord(
           id: id, run: row["run"], recorded: Date(timeIntervalSince1970: row["recorded"]),
           started: Date(timeIntervalSince1970: row["started"]), model: row["model"],
-          protocol: wanted, version: row["version"], isSample: row["isSample"],
+          protocol: wanted, configuration: spec.configuration, version: row["version"],
+          isSample: row["isSample"],
           isPartial: row["isPartial"], averages: Dictionary(averages, uniquingKeysWith: { $1 }),
           scores: Dictionary(
             scores.map { ($0["task"] as String, $0["score"] as Double) }, uniquingKeysWith: { $1 }))

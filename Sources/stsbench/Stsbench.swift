@@ -67,7 +67,12 @@ struct Stsbench: AsyncParsableCommand {
       Terminal.error(Failure.sentence(for: error))
       Foundation.exit(Failure.exitCode(for: error))
     } catch {
-      exit(withError: error)
+      let message = fullMessage(for: error)
+      let code = exitCode(for: error)
+      guard code == .validationFailure, !message.isEmpty else { exit(withError: error) }
+      let commands = configuration.subcommands.compactMap { $0.configuration.commandName }
+      Terminal.usage(UsageText.polished(message, commands: commands))
+      Foundation.exit(code.rawValue)
     }
   }
 }

@@ -21,6 +21,13 @@ package struct LoRAAdapter: Sendable {
   /// The weight file.
   package let table: TensorTable
 
+  /// What people call it, and what it changes.
+  package var facts: AdapterFacts {
+    AdapterFacts(
+      name: folder.standardizedFileURL.lastPathComponent, rank: configuration.rank,
+      modules: modules.count, savedTensors: saved.count, digest: digest)
+  }
+
   /// The two factors of one module.
   private struct Module: Sendable {
     /// As PEFT names it: with the prefix of the model class that was adapted.

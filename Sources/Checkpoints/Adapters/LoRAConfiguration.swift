@@ -19,7 +19,7 @@ struct LoRAConfiguration: Sendable {
 
   let file: String
   let digest: ContentDigest
-  private let rank: Int
+  let rank: Int
   private let alpha: Double
   private let usesRootScaling: Bool
   private let rankPattern: [(pattern: String, value: Double)]

@@ -114,6 +114,7 @@ package struct CachedModel: SeparateRecipesModel {
     }
     var result = Embeddings(dimension: known[0]?.count ?? 0, values: [])
     result.account(for: told)
+    result.kept = hits
     result.values.reserveCapacity(texts.count * result.dimension)
     for (text, row) in zip(texts, known) {
       guard let row, row.count == result.dimension, row.allSatisfy(\.isFinite) else {

@@ -19,6 +19,10 @@ package struct ModelReading: Hashable, Sendable {
   func attributes(of checkpoint: Checkpoint) -> [String: String] {
     var attributes = ["architecture": checkpoint.architecture.name]
     attributes[ModelIdentity.weightsAttribute] = checkpoint.gguf?.precision
+    if !checkpoint.adapters.isEmpty {
+      attributes[ModelIdentity.adapterAttribute] =
+        checkpoint.adapters.map(\.change).joined(separator: " + ")
+    }
     if !acceptedKeys.isEmpty {
       attributes["accepted_keys"] = acceptedKeys.sorted().joined(separator: ", ")
     }

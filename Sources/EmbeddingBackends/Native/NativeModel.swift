@@ -63,7 +63,8 @@ package struct NativeModel: EmbeddingModel {
     var digests = checkpoint.digests
     digests["tokenizer"] = opened.digest
     identity = ModelIdentity(
-      backend: .native, name: name, digests: digests,
+      backend: .native,
+      name: ([name] + checkpoint.adapters.map(\.name)).joined(separator: " + "), digests: digests,
       attributes: reading.attributes(of: checkpoint))
   }
 

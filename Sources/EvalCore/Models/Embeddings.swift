@@ -15,10 +15,13 @@ package struct Embeddings: Sendable, Hashable {
   package var notes: [String]
   /// How many rows an earlier process kept of a model that nothing pins.
   package var unpinned: Int
+  /// How many rows an earlier run or process computed and kept.
+  package var kept: Int
 
   package init(
     dimension: Int, values: [Float], truncatedTexts: Int = 0, lostSuffixes: Int = 0,
-    tokens: Int? = nil, work: WorkCounts? = nil, notes: [String] = [], unpinned: Int = 0
+    tokens: Int? = nil, work: WorkCounts? = nil, notes: [String] = [], unpinned: Int = 0,
+    kept: Int = 0
   ) {
     self.dimension = dimension
     self.values = values
@@ -28,6 +31,7 @@ package struct Embeddings: Sendable, Hashable {
     self.work = work
     self.notes = notes
     self.unpinned = unpinned
+    self.kept = kept
   }
 
   /// The number of rows.
@@ -73,6 +77,7 @@ extension Embeddings {
     truncatedTexts += part.truncatedTexts
     lostSuffixes += part.lostSuffixes
     unpinned += part.unpinned
+    kept += part.kept
     if let more = part.tokens { tokens = (tokens ?? 0) + more }
     if let more = part.work {
       var sum = work ?? WorkCounts()

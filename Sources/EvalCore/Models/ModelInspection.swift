@@ -66,6 +66,8 @@ package struct ModelInspection: Hashable, Sendable, Codable {
   package var unusedTensors: [String]
   /// Those among ``unusedTensors`` that are no known head or buffer: worth a look.
   package var unexpectedTensors: [String]
+  /// The adapters that are merged into the weights, in order.
+  package var adapters: [AdapterFacts]
   package var digests: [String: ContentDigest]
   package var defaultRecipe: Recipe
   /// Keys of the model's files that change nothing, and why.
@@ -77,7 +79,8 @@ package struct ModelInspection: Hashable, Sendable, Codable {
     keyValueHeads: Int, headDimension: Int, innerSize: Int, vocabularySize: Int, maxTokens: Int,
     parameters: Int, weightBytes: Int, parametersByType: [String: Int], memoryBytes: Int,
     attention: [LayerPlan], headWidths: [Int], hasPooler: Bool, tokenizerFiles: [FilePresence],
-    unusedTensors: [String], unexpectedTensors: [String], digests: [String: ContentDigest],
+    unusedTensors: [String], unexpectedTensors: [String], adapters: [AdapterFacts],
+    digests: [String: ContentDigest],
     defaultRecipe: Recipe, harmlessKeys: [HarmlessKey], notes: [String]
   ) {
     self.name = name
@@ -101,6 +104,7 @@ package struct ModelInspection: Hashable, Sendable, Codable {
     self.tokenizerFiles = tokenizerFiles
     self.unusedTensors = unusedTensors
     self.unexpectedTensors = unexpectedTensors
+    self.adapters = adapters
     self.digests = digests
     self.defaultRecipe = defaultRecipe
     self.harmlessKeys = harmlessKeys

@@ -22,6 +22,9 @@ package struct RunRecord: Hashable, Sendable, Identifiable {
   package var started: Date
   package var model: String
   package var `protocol`: EvaluationProtocol
+  /// What tells the run from others of the model: attention pattern, pooling, layer and prompt, where the model lets
+  /// them be chosen.
+  package var configuration: String
   package var version: String
   package var isSample: Bool
   package var isPartial: Bool
@@ -32,7 +35,8 @@ package struct RunRecord: Hashable, Sendable, Identifiable {
 
   package init(
     id: RunRecordID, run: String, recorded: Date, started: Date, model: String,
-    protocol: EvaluationProtocol, version: String, isSample: Bool, isPartial: Bool,
+    protocol: EvaluationProtocol, configuration: String, version: String, isSample: Bool,
+    isPartial: Bool,
     averages: [TaskGroup: Double], scores: [String: Double]
   ) {
     self.id = id
@@ -41,6 +45,7 @@ package struct RunRecord: Hashable, Sendable, Identifiable {
     self.started = started
     self.model = model
     self.protocol = `protocol`
+    self.configuration = configuration
     self.version = version
     self.isSample = isSample
     self.isPartial = isPartial

@@ -61,6 +61,9 @@ package struct RunFacts: Hashable, Sendable, Codable {
   package var textTotals: [String: TextTotals]
   /// How many vectors an earlier process kept of a model that nothing pins; nil where there are none.
   package var unpinnedVectors: Int?
+  /// How many vectors were kept from an earlier run or process; nil where all were computed. The encoding time is that
+  /// of the others.
+  package var keptVectors: Int?
   /// Which way the model looked, measured; nil where it gives no hidden states, or every vector was kept from before.
   package var causality: CausalityFacts?
 
@@ -69,7 +72,7 @@ package struct RunFacts: Hashable, Sendable, Codable {
     machine: MachineFacts, texts: Int, distinctTexts: Int, tokens: Int?, truncatedTexts: Int,
     lostSuffixes: Int, dimension: Int, threads: Int, work: WorkCounts?, warnings: [String],
     textTotals: [String: TextTotals], unpinnedVectors: Int? = nil,
-    causality: CausalityFacts? = nil
+    keptVectors: Int? = nil, causality: CausalityFacts? = nil
   ) {
     self.started = started
     self.encodingSeconds = encodingSeconds
@@ -87,6 +90,7 @@ package struct RunFacts: Hashable, Sendable, Codable {
     self.warnings = warnings
     self.textTotals = textTotals
     self.unpinnedVectors = unpinnedVectors
+    self.keptVectors = keptVectors
     self.causality = causality
   }
 }

@@ -82,6 +82,13 @@ package struct ModelIdentity: Hashable, Sendable, Codable {
 
   /// The attribute that names the precision of quantised weights: `Q4_K_M`.
   package static let weightsAttribute = "weights"
+  /// The attribute that says what adapters change; what they are called is part of the model's name.
+  package static let adapterAttribute = "adapter"
+
+  /// The digests of adapters, in the order in which they are merged.
+  package var adapterDigests: [ContentDigest] {
+    (0...).lazy.map { digests["adapter-\($0)"] }.prefix { $0 != nil }.compactMap(\.self)
+  }
 
   /// The role of the digest of a command: what was run, which does not pin the model behind it.
   package static let commandRole = "command"
@@ -161,6 +168,20 @@ package struct RunSpec: Hashable, Sendable, Codable {
   /// Whether the run covers less than its tasks declare.
   package var isPartial: Bool { limit != nil }
 
+  /// What tells a run from others of its model, for people: `last:2, last token`; empty where the model decides.
+  package var configuration: String {
+    guard model.decidesForwardPass else { return "" }
+    var parts = ["\(recipe.attention.label)", "\(recipe.pooling)"]
+    if recipe.layer != .last { parts.append("layer \(recipe.layer)") }
+    if recipe.prompts != ["{text}"] {
+      parts.append(
+        "prompt \(ContentDigest(ofText: recipe.prompts.joined(separator: "\n")).hex.prefix(4))")
+    }
+    if case .billmLeak = recipe.padding { parts.append("billm-leak") }
+    if let dimensions = recipe.dimensions { parts.append("dim \(dimensions)") }
+    return parts.joined(separator: ", ")
+  }
+
   /// The one line that pins what a score means (after sacreBLEU's signatures). Pooling, layer, attention
   /// and arithmetic stand there only where this program decides them.
   package func signature(version: String) -> String {
@@ -183,6 +204,10 @@ package struct RunSpec: Hashable, Sendable, Codable {
     if let limit { parts.append("limit:\(limit)") }
     if isSample { parts.append("sample") }
     if let dimensions = recipe.dimensions { parts.append("dim:\(dimensions)") }
+    if !model.adapterDigests.isEmpty {
+      parts.append(
+        "adapter:\(model.adapterDigests.map { $0.hex.prefix(6) }.joined(separator: "+"))")
+    }
     // Attributes of programs and baselines are their own words.
     if model.decidesForwardPass, let weights = model.attributes[ModelIdentity.weightsAttribute] {
       parts.append("weights:\(weights)")

@@ -18,6 +18,7 @@ package struct HistoryListing: Listing {
     var recorded: Date
     var model: String
     var `protocol`: String
+    var configuration: String
     var marks: [String]
     var averages: [String: Double]
     var scores: [String: Double]
@@ -27,7 +28,8 @@ package struct HistoryListing: Listing {
     let entries = records.map { record in
       Entry(
         record: record.id.rawValue, run: record.run, recorded: record.recorded, model: record.model,
-        protocol: record.protocol.rawValue, marks: Self.marks(record),
+        protocol: record.protocol.rawValue, configuration: record.configuration,
+        marks: Self.marks(record),
         averages: Dictionary(
           uniqueKeysWithValues: record.averages.map { ($0.key.rawValue, $0.value) }),
         scores: record.scores)
@@ -40,18 +42,40 @@ package struct HistoryListing: Listing {
 
   package func page() -> String {
     var table = PlainTable([
-      "record", "run", "recorded", "model", "protocol", task ?? "STS avg", "transfer", "marks",
+      "record", "run", "recorded", "model", "protocol", "configuration", task ?? "STS avg",
+      "transfer", "marks",
     ])
-    for record in records {
-      let first = task.map { record.scores[$0] } ?? record.averages[.sts]
+    for group in Self.sweeps(records) {
+      guard let best = group.max(by: { score($0) ?? -2 < score($1) ?? -2 }) else { continue }
+      let isSweep = group.count > 1
       table.append([
-        record.id.description, record.run, Self.minute(record.recorded), record.model,
-        record.protocol.rawValue,
-        NumberText.points(first), NumberText.points(record.averages[.transfer]),
-        Self.marks(record).joined(separator: " "),
+        isSweep ? "\(group[group.count - 1].id)–\(group[0].id.rawValue)" : best.id.description,
+        best.run, Self.minute(best.recorded), best.model, best.protocol.rawValue,
+        (isSweep ? "best of \(group.count): " : "") + best.configuration,
+        NumberText.points(score(best)), NumberText.points(best.averages[.transfer]),
+        Self.marks(best).joined(separator: " "),
       ])
     }
     return table.text
+  }
+
+  private func score(_ record: RunRecord) -> Double? {
+    task.map { record.scores[$0] } ?? record.averages[.sts]
+  }
+
+  /// Neighbours that were saved together are the configurations of one sweep.
+  private static func sweeps(_ records: [RunRecord]) -> [[RunRecord]] {
+    var groups: [[RunRecord]] = []
+    for record in records {
+      if let last = groups.last?.first, last.recorded == record.recorded,
+        last.model == record.model, last.protocol == record.protocol
+      {
+        groups[groups.count - 1].append(record)
+      } else {
+        groups.append([record])
+      }
+    }
+    return groups
   }
 
   private static func marks(_ record: RunRecord) -> [String] {

@@ -32,6 +32,9 @@ extension InspectedModel: Listing {
       lines.append(
         "pooler       [CLS] behind a dense layer and tanh, read by --pooling pooler only")
     }
+    for adapter in model.adapters {
+      lines.append("adapter      \(adapter.name): \(adapter.change), \(adapter.digest.short)")
+    }
     lines.append("attention    what the token of each layer sees besides itself")
     for layer in model.attention {
       let before = layer.reachBack.map { "\($0 - 1) before" } ?? "all before"

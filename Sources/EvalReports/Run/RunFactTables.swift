@@ -122,7 +122,7 @@ extension RunTables {
       Fact("CPU", facts.machine.cpu), Fact("System", facts.machine.operatingSystem),
       Fact("BLAS", facts.machine.blas ?? "not used"), Fact("Kernels", facts.machine.simd),
       Fact("Threads", String(facts.threads)),
-      Fact("Encoding", NumberText.duration(facts.encodingSeconds)),
+      Fact("Encoding", encodingText),
       Fact("Scoring", NumberText.duration(facts.scoringSeconds)),
     ]
     if let work = facts.work {
@@ -133,6 +133,15 @@ extension RunTables {
             + "\(NumberText.grouped(work.naiveRowLayers)) one by one"))
     }
     return list
+  }
+
+  /// The time of encoding, with what it is not the time of.
+  private var encodingText: String {
+    let facts = result.facts
+    let time = NumberText.duration(facts.encodingSeconds)
+    guard let kept = facts.keptVectors else { return time }
+    return
+      "\(time); \(NumberText.grouped(kept)) of \(NumberText.grouped(facts.distinctTexts)) vectors were kept from before"
   }
 
   /// Degenerate scores with their reasons, skipped tasks, notes and warnings, as sentences.

@@ -28,8 +28,18 @@ package struct VectorJournal: Sendable {
 /// stay together, and depend on the texts alone: a resumed run computes the same slices and
 /// gets the same bits as one that was never interrupted.
 package struct EncodingPass: Sendable {
-  /// Texts a slice.
-  package static let sliceSize = 8192
+  /// The most texts of a slice.
+  static let largestSlice = 2048
+
+  /// Texts a slice: what is lost when a run is killed, some seconds of work of the model on two cores. It depends on
+  /// the model alone, so that the same command cuts the same slices.
+  static func sliceSize(weightBytes: Int) -> Int {
+    switch weightBytes {
+    case ..<(256 << 20): largestSlice
+    case ..<(2 << 30): 512
+    default: 128
+    }
+  }
 
   private struct SliceKey: Encodable {
     var engine: String
@@ -65,7 +75,7 @@ package struct EncodingPass: Sendable {
     var isCounted = recipes.map { _ in true }
     var done = (texts: 0, tokens: 0)
     var dropped = 0
-    for rows in Self.slices(of: texts) {
+    for rows in Self.slices(of: texts, size: Self.sliceSize(weightBytes: model.weightBytes)) {
       try Task.checkCancellation()
       let slice = rows.map { texts[$0] }
       let before = done
@@ -92,10 +102,10 @@ package struct EncodingPass: Sendable {
   }
 
   /// The places of `texts` in the order of their bytes, cut into slices.
-  static func slices(of texts: [String]) -> [ArraySlice<Int>] {
+  static func slices(of texts: [String], size: Int) -> [ArraySlice<Int>] {
     let order = texts.indices.sorted { texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8) }
-    return stride(from: 0, to: order.count, by: sliceSize).map {
-      order[$0..<min($0 + sliceSize, order.count)]
+    return stride(from: 0, to: order.count, by: size).map {
+      order[$0..<min($0 + size, order.count)]
     }
   }
 
@@ -124,7 +134,9 @@ package struct EncodingPass: Sendable {
     for key in keys {
       let kept = try await journal.read(key)
       if kept.isDamaged { dropped += 1 }
-      parts.append(kept.value)
+      var part = kept.value
+      part?.kept = slice.count
+      parts.append(part)
     }
     let missing = parts.indices.filter { parts[$0] == nil }
     if !missing.isEmpty {

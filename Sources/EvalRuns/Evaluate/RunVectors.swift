@@ -141,7 +141,8 @@ struct RunVectors: Sendable {
       work: vectors.work, warnings: warnings,
       textTotals: Dictionary(
         setup.tasks.map { ($0.spec.id, $0.textTotals) }, uniquingKeysWith: { first, _ in first }),
-      unpinnedVectors: vectors.unpinned > 0 ? vectors.unpinned : nil)
+      unpinnedVectors: vectors.unpinned > 0 ? vectors.unpinned : nil,
+      keptVectors: vectors.kept > 0 ? vectors.kept : nil)
   }
 }
 

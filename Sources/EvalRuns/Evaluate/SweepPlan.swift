@@ -85,7 +85,7 @@ package struct SweepPlan: Sendable, Hashable {
   /// Bytes of the vectors of a point for `texts` texts, float32; those of the slice that is being
   /// encoded exist twice.
   package func vectorBytes(of point: Int, texts: Int) -> Int {
-    4 * dimensions[point] * (texts + min(texts, EncodingPass.sliceSize))
+    4 * dimensions[point] * (texts + min(texts, EncodingPass.largestSlice))
   }
 
   /// The computed points parted into passes over the texts, so that the vectors of one pass fit

@@ -20,7 +20,9 @@ enum WorkForecast {
     counts.computedRowLayers = 0
     counts.peakBytes = 0
     let texts = index.texts
-    for slice in EncodingPass.slices(of: texts).map({ $0.map { texts[$0] } }) {
+    for slice in EncodingPass.slices(
+      of: texts, size: EncodingPass.sliceSize(weightBytes: model.weightBytes)
+    ).map({ $0.map { texts[$0] } }) {
       for recipes in passes {
         guard let part = try await model.plan(slice, recipes: recipes).work else { return nil }
         counts.computedRowLayers += part.computedRowLayers

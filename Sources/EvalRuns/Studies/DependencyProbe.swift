@@ -26,10 +26,11 @@ package struct DependencyProbe: Hashable, Sendable {
 
   /// Measures `patterns` on `sequences`; `progress` hears (done, total) in sentences × patterns.
   ///
+  /// - Parameter threads: sentences at a time; the measurement does not depend on it.
   /// - Throws: what `states` throws; ``EvalError/usage(_:remedy:)`` when fewer than two sentences are long enough.
   package func measure(
     _ sequences: [FedText], patterns: [AttentionPattern], states: any TokenStates,
-    progress: (@Sendable (Int, Int) -> Void)? = nil
+    threads: Int = 1, progress: (@Sendable (Int, Int) -> Void)? = nil
   ) async throws -> DependencyMeasurement {
     let usable = sequences.filter { $0.text.count >= 3 }
     guard usable.count >= 2, !patterns.isEmpty, replacements >= 1 else {
@@ -44,20 +45,20 @@ package struct DependencyProbe: Hashable, Sendable {
     var profiles: [DependencyMeasurement.Profile] = []
     for (number, pattern) in patterns.enumerated() {
       var sums: [Sums] = []
-      for (place, trial) in trials.enumerated() {
-        try Task.checkCancellation()
-        let changed = try await states.states(
-          ofToken: trial.pivot, in: trial.sequences, pattern: pattern)
-        let all = try await states.states(
-          ofAllTokensIn: trial.sequences[0], pattern: pattern)
-        guard changed.count == all.count else {
-          throw EvalError.internalFault("hidden states of different numbers of layers")
+      // A few sentences at a time, so that all cores work; sums are taken in the order of the sentences.
+      for start in stride(from: 0, to: trials.count, by: max(1, threads)) {
+        let group = trials[start..<min(start + max(1, threads), trials.count)]
+        for (place, found) in try await self.states(of: group, pattern, states) {
+          guard found.changed.count == found.all.count else {
+            throw EvalError.internalFault("hidden states of different numbers of layers")
+          }
+          if sums.isEmpty { sums = found.changed.map { _ in Sums() } }
+          for state in found.changed.indices {
+            sums[state].add(
+              trials[place], changed: found.changed[state], tokens: found.all[state])
+          }
+          progress?(number * trials.count + place + 1, total)
         }
-        if sums.isEmpty { sums = changed.map { _ in Sums() } }
-        for state in changed.indices {
-          sums[state].add(trial, changed: changed[state], tokens: all[state])
-        }
-        progress?(number * trials.count + place + 1, total)
       }
       profiles.append(
         DependencyMeasurement.Profile(
@@ -69,8 +70,39 @@ package struct DependencyProbe: Hashable, Sendable {
   }
 }
 
+extension DependencyProbe {
+  /// The states of one sentence: of the pivot in every sequence, and of all tokens.
+  private struct Found: Sendable {
+    var changed: [[[Float]]]
+    var all: [[[Float]]]
+  }
+
+  /// The states of several sentences, computed side by side and given in their order.
+  private func states(
+    of trials: ArraySlice<Trial>, _ pattern: AttentionPattern, _ states: any TokenStates
+  ) async throws -> [(place: Int, found: Found)] {
+    try await withThrowingTaskGroup(of: (Int, Found).self) { group in
+      for (place, trial) in zip(trials.indices, trials) {
+        group.addTask {
+          try Task.checkCancellation()
+          return (
+            place,
+            Found(
+              changed: try await states.states(
+                ofToken: trial.pivot, in: trial.sequences, pattern: pattern),
+              all: try await states.states(ofAllTokensIn: trial.sequences[0], pattern: pattern))
+          )
+        }
+      }
+      var found: [(Int, Found)] = []
+      for try await one in group { found.append(one) }
+      return found.sorted { $0.0 < $1.0 }
+    }
+  }
+}
+
 /// One sentence with its replacements.
-private struct Trial {
+private struct Trial: Sendable {
   let pivot: Int
   let text: Range<Int>
   /// The sentence itself, then one sequence a replaced token.

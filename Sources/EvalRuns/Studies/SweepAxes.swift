@@ -70,6 +70,18 @@ extension SweepSpec {
     } ?? 0
   }
 
+  /// The point called `label`.
+  ///
+  /// - Throws: ``EvalError/usage(_:remedy:)`` with what may have been meant.
+  package func point(labelled label: String, among points: [SweepSpec.Point]) throws -> Int {
+    if let place = points.firstIndex(where: { $0.label == label }) { return place }
+    let near = nearMisses(for: label, among: points.map(\.label))
+    throw EvalError.usage(
+      "no configuration is called “\(label)”",
+      remedy: "choose from "
+        + (near.isEmpty ? Array(points.map(\.label).prefix(8)) : near).joined(separator: ", "))
+  }
+
   /// What “prompt 1” and so on stand for, where prompts vary.
   package var promptNotes: [String] {
     guard prompts.count > 1 else { return [] }

@@ -32,7 +32,7 @@ extension Checkpoint {
       } ?? [],
       hasPooler: pooler != nil, tokenizerFiles: tokenizerFiles, unusedTensors: unused.sorted(),
       unexpectedTensors: unused.filter { !architecture.naming.isIgnorable($0) }.sorted(),
-      digests: digests,
+      adapters: adapters, digests: digests,
       defaultRecipe: defaultRecipe(), harmlessKeys: harmlessKeys, notes: notes)
   }
 

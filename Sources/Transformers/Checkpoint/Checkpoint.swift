@@ -24,6 +24,8 @@ package struct Checkpoint: Sendable {
   package let remoteCode: RemoteCode?
   /// Keys of the model's files that change nothing, and why.
   package let harmlessKeys: [HarmlessKey]
+  /// The adapters that are merged into the weights, in order.
+  package let adapters: [AdapterFacts]
   /// The GGUF file that the model came from, or nil.
   package let gguf: GgufModel?
   let configuration: ModelConfiguration
@@ -55,10 +57,12 @@ package struct Checkpoint: Sendable {
     var tensors = files.tensors
     var digests = ["weights": tensors.digest]
     var others: [TensorTable] = []
+    var merged: [AdapterFacts] = []
     for (index, adapter) in (adapters + files.neighbour(besides: adapters)).enumerated() {
       let lora = try LoRAAdapter(adapter, surveys: surveys)
       try lora.merge(into: &tensors, of: architecture.naming)
       others.append(lora.table)
+      merged.append(lora.facts)
       digests["adapter-\(index)"] = lora.digest
     }
     let remoteCode = try RemoteCode(whole, family: architecture.name)
@@ -103,7 +107,8 @@ package struct Checkpoint: Sendable {
       digests: digests, modules: modules, heads: heads.map(\.head), pooler: pooler, notes: notes,
       remoteCode: remoteCode,
       harmlessKeys: harmless + files.harmlessKeys + (modules?.harmlessKeys ?? []),
-      gguf: files.gguf, configuration: configuration, tensors: tensors, otherTables: others,
+      adapters: merged, gguf: files.gguf, configuration: configuration, tensors: tensors,
+      otherTables: others,
       takenTensors: binder.taken)
     try checkpoint.verifyUnchanged()
     return checkpoint

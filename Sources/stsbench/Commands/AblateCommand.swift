@@ -45,6 +45,12 @@ struct AblateCommand: AsyncParsableCommand {
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Probes of the transfer tasks") var probeOptions: ProbeOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "The configuration that differences are taken from, by its label. Default: none, of the first pooling, layers and prompt.",
+      valueName: "label"))
+  var reference: String?
+
   @Option(help: "Search for the layers that help most: greedy.")
   var search: SearchKind?
 
@@ -72,6 +78,9 @@ struct AblateCommand: AsyncParsableCommand {
     }
     if !axisOptions.prompts.isEmpty, !modelOptions.prompt.isEmpty {
       throw ValidationError("--prompt is one value; name it in --prompts")
+    }
+    if search != nil, reference != nil {
+      throw ValidationError("--search compares with none; leave --reference out")
     }
     if search == nil, budget != nil { throw ValidationError("--budget belongs to --search") }
     if let budget, budget < 2 { throw ValidationError("--budget must be at least 2") }
@@ -108,6 +117,7 @@ struct AblateCommand: AsyncParsableCommand {
           : "name an axis: --suffixes, --single-layers, --windows, --patterns, --pooling with several values, "
             + "--layers, or --prompts given twice")
     }
+    let reference = try reference.map { try spec.point(labelled: $0, among: points) }
     let plan = try await session.plan(points)
     if sweepOptions.dryRun {
       try await session.dryRun(plan)
@@ -117,7 +127,7 @@ struct AblateCommand: AsyncParsableCommand {
     let result = try await session.evaluate(plan)
     var report = session.report(
       result, title: "Ablation of \(session.model.identity.name)",
-      reference: spec.reference(among: points))
+      reference: reference ?? spec.reference(among: points))
     report.figures =
       SweepFigures(
         of: report, layerCount: count,

@@ -79,7 +79,8 @@ struct DependencyCommand: AsyncParsableCommand {
     let probe = DependencyProbe(replacements: replacements)
     let bar = ProgressBar("probing", unit: "sentences")
     let measurement = try await probe.measure(
-      try states.fed(texts, under: recipe), patterns: patterns, states: states
+      try states.fed(texts, under: recipe), patterns: patterns, states: states,
+      threads: modelOptions.source.workers
     ) { done, total in bar.update(done, of: total) }
     bar.finish()
     let report = report(

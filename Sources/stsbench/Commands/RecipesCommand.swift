@@ -30,10 +30,9 @@ struct RecipesCommand: ParsableCommand {
       try Terminal.output(lines.joined(separator: "\n") + "\n" + recipe)
       return
     }
-    var table = PlainTable(["recipe", "title", "source"])
-    for preset in try RecipeCatalogue.all() {
-      table.append([preset.name, preset.title, preset.sources.first ?? ""])
-    }
+    var table = PlainTable(["recipe", "title"])
+    for preset in try RecipeCatalogue.all() { table.append([preset.name, preset.title]) }
     try Terminal.output(table.text)
+    Terminal.note("stsbench recipes NAME shows a recipe in full, with its sources")
   }
 }

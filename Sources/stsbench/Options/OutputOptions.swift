@@ -13,7 +13,10 @@ struct OutputOptions: ParsableArguments {
     completion: .directory)
   var output: String?
 
-  @Option(help: "What standard output gets: table, md, csv, json, latex.")
+  @Option(
+    help:
+      "What standard output gets: table, md, csv, json, html; of `run` also readme, run, latex, mteb, model-index, eval-results."
+  )
   var format: String = "table"
 
   @Flag(name: .shortAndLong, help: "Say nothing beside the result but warnings and errors.")

@@ -46,7 +46,14 @@ struct RunSession {
     guard let result = sweep.results.first else {
       throw EvalError.internalFault("the evaluation ended without a result")
     }
-    if let work = result.facts.work { Terminal.note(work.line(recipes: 1)) }
+    if let kept = result.facts.keptVectors {
+      Terminal.note(
+        "\(kept) of \(counted(result.facts.distinctTexts, "vector")) kept from earlier runs, "
+          + "\(result.facts.distinctTexts - kept) computed; --fresh computes all anew")
+    }
+    if let work = result.facts.work, result.facts.keptVectors == nil {
+      Terminal.note(work.line(recipes: 1))
+    }
     for warning in result.facts.warnings { Terminal.warning(warning) }
     return result
   }

@@ -61,7 +61,7 @@ struct SweepSession {
   /// - Throws: as ``Keeping/evaluate(_:of:on:threads:vectorBudget:hear:)``.
   func evaluate(_ plan: SweepPlan, title: String = "encoding") async throws -> SweepResult {
     let encoding = ProgressBar(title, unit: "texts")
-    let scoring = ProgressBar("scoring", unit: "configurations")
+    var scoring: ProgressBar?
     var scored = 0
     let result = try await keeping.evaluate(
       plan, of: model, on: workload, threads: threads, vectorBudget: memory.vectors
@@ -72,13 +72,15 @@ struct SweepSession {
         encoding.finish()
         let part = passes == 1 ? "" : " (pass \(pass) of \(passes))"
         Terminal.note("encoded in \(String(format: "%.1f", seconds)) s\(part)")
+        // The clock of scoring does not run while texts are encoded.
+        scoring = ProgressBar("scoring", unit: "configurations")
       case .result(_, let total, _):
         scored += 1
-        scoring.update(scored, of: total)
+        scoring?.update(scored, of: total)
       case .scoring, .task, .finished: break
       }
     }
-    scoring.finish()
+    scoring?.finish()
     if result.resumedParts > 0 {
       Terminal.note(
         "vectors of earlier runs were taken up again (\(counted(result.resumedParts, "part"))); --fresh computes all anew"

@@ -52,7 +52,10 @@ final class ProgressBar: Sendable {
       Terminal.note("\(title) \(numbers)")
       return
     }
-    let line = "\(title) \(Self.bar(fraction)) \(numbers)"
+    // A line that wraps would scroll with every update.
+    let width = Self.columns
+    let whole = "\(title) \(Self.bar(fraction)) \(numbers)"
+    let line = whole.count < width ? whole : String("\(title) \(numbers)".prefix(max(0, width - 1)))
     try? Terminal.write(Data("\r\u{1B}[2K\(line)".utf8), to: 2)
     Self.isShown.store(true, ordering: .relaxed)
   }
@@ -65,6 +68,12 @@ final class ProgressBar: Sendable {
     if isShown.exchange(false, ordering: .relaxed) {
       try? Terminal.write(Data("\r\u{1B}[2K".utf8), to: 2)
     }
+  }
+
+  /// The width of the terminal on standard error.
+  private static var columns: Int {
+    var size = winsize()
+    return ioctl(2, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
   private static func bar(_ fraction: Double) -> String {

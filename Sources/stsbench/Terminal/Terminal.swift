@@ -37,6 +37,9 @@ enum Terminal {
   /// What stopped the command.
   static func error(_ text: String) { complain(paint("error:", .red) + " " + sanitised(text)) }
 
+  /// What is wrong with the command line itself; line ends stay.
+  static func usage(_ text: String) { complain(sanitised(text)) }
+
   /// Writes a line that holds no controls but this type's own colours.
   private static func complain(_ line: String) {
     ProgressBar.clearLine()
