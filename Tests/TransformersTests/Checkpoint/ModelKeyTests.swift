@@ -59,7 +59,7 @@ import Testing
     let file = try JSONFile(
       CheckpointFixtures.root.appending(path: "default-configs.json"))
     let configurations = try #require(file.value["configurations"]?.members)
-    #expect(configurations.count == 34)
+    #expect(configurations.count == 35)
     for (name, value) in configurations.sorted(by: { $0.key < $1.key }) {
       let configuration = ModelConfiguration(
         file: "\(name).json", values: try #require(value.members), path: "")
