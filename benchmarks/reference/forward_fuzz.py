@@ -265,7 +265,8 @@ def falcon(draw):
             rope_theta=draw.choice([100.0, 10000.0]), **scaling(draw, draw.choice(["none", "linear"]), size)))
     if draw.coin():
         return values | dict(new_decoder_architecture=True, num_ln_in_parallel_attn=draw.choice([1, 2]))
-    return values | dict(multi_query=draw.coin(), parallel_attn=draw.coin())
+    multi = draw.coin()
+    return values | dict(multi_query=multi, num_kv_heads=groups if multi else heads, parallel_attn=draw.coin())
 
 
 def bloom(draw):
