@@ -593,7 +593,7 @@ def compare(binary, family, seed, folder):
         side = draw.choice(["left", "right"])
         dynamic = (getattr(config, "rope_parameters", None) or {}).get("rope_type") == "dynamic"
         if "dynamic" not in family and not dynamic and not (
-                side == "left" and config.model_type in ("mpnet", "distilbert")):  # positions count padding
+                side == "left" and config.model_type in ("mpnet", "distilbert", "clip_text_model")):  # positions count padding
             batch = padded(model, config, inputs, "none" if is_encoder else expand(named), side)
             for one, other in zip(reference, batch):
                 for left, right in zip(one, other):
