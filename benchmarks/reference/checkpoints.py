@@ -27,8 +27,8 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 from transformers import (
-    AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM, MT5EncoderModel, T5EncoderModel,
-    UMT5EncoderModel)
+    AutoConfig, AutoModel, AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM, CLIPTextModelWithProjection,
+    MT5EncoderModel, T5EncoderModel, UMT5EncoderModel)
 
 import remote_encoders
 
@@ -169,6 +169,10 @@ CASES = {
     "gptj": lambda s: dict(
         model_type="gptj", vocab_size=97, n_embd=s.hidden, n_layer=s.layers, n_head=2, n_inner=s.hidden + 13, rotary_dim=4,
         n_positions=40, bos_token_id=1, eos_token_id=1),
+    "clip": lambda s: dict(
+        model_type="clip_text_model", vocab_size=97, hidden_size=s.hidden, num_hidden_layers=s.layers, num_attention_heads=2,
+        intermediate_size=s.hidden + 13, max_position_embeddings=40, projection_dim=10, bos_token_id=1, eos_token_id=2,
+        pad_token_id=2),
     "phi": lambda s: decoder("phi", s, qk_layernorm=True, partial_rotary_factor=0.5),
 }
 # Saved with a language-modelling head, so that names carry the prefix of the base model.
@@ -181,8 +185,9 @@ HEADED = {
     "gte-new": AutoModelForMaskedLM, "eurobert": AutoModelForMaskedLM, "falcon": AutoModelForCausalLM,
     "bloom": AutoModelForCausalLM, "gptj": AutoModelForCausalLM, "phi3": AutoModelForCausalLM,
 }
-# Encoders of models that also have a decoder.
-ENCODERS = {"t5": T5EncoderModel, "mt5": MT5EncoderModel, "umt5": UMT5EncoderModel}
+# Encoders of models that also have a decoder, or another tower.
+ENCODERS = {
+    "t5": T5EncoderModel, "mt5": MT5EncoderModel, "umt5": UMT5EncoderModel, "clip_text_model": CLIPTextModelWithProjection}
 BIDIRECTIONAL = {
     "bert", "distilbert", "roberta", "xlm-roberta", "mpnet", "modernbert", "camembert", "electra", "albert", "t5", "mt5",
     "umt5", "gte", "nomic_bert", "jina_embeddings_v3", "eurobert"}
@@ -199,7 +204,8 @@ def layer_list(model):
     if groups is not None:
         count = model.config.num_hidden_layers
         return [groups[int(index / (count / len(groups)))] for index in range(count)]
-    for path in ["encoder.layer", "encoder.block", "transformer.layer", "layers", "decoder.layers", "h"]:
+    for path in ["encoder.layer", "encoder.block", "transformer.layer", "layers", "decoder.layers", "h",
+                 "text_model.encoder.layers"]:
         value = model
         try:
             for part in path.split("."):
@@ -256,6 +262,8 @@ def hidden_states(model, config, ids, real, pattern):
             mask = open_mask(real, reach[index])
             if "attention_mask" in keywords:
                 keywords["attention_mask"] = mask
+            elif len(arguments) == 2:  # CLIP passes states and mask by position
+                arguments = (arguments[0], mask)
             else:  # GPT-2 passes states, cache and mask by position
                 arguments = arguments[:2] + (mask,) + arguments[3:]
             return arguments, keywords
@@ -275,6 +283,8 @@ def hidden_states(model, config, ids, real, pattern):
             keywords["position_ids"] = positions
     with torch.no_grad():
         states_out = model(**keywords).last_hidden_state
+        if hasattr(model, "text_projection"):
+            states_out = model.text_projection(states_out)
     for hook in hooks:
         hook.remove()
     return states[:-1] + [states_out]

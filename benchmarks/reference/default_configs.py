@@ -11,7 +11,8 @@ import transformers
 
 FAMILIES = ["Bert", "DistilBert", "Roberta", "XLMRoberta", "MPNet", "ModernBert", "Llama", "Mistral", "Qwen2", "Qwen3",
             "Gemma2", "Gemma3Text", "GPT2", "GPTNeoX", "OPT", "Camembert", "Electra", "Albert", "T5", "MT5", "UMT5", "Gte", "NomicBert",
-            "JinaEmbeddingsV3", "EuroBert", "Phi3", "Olmo2", "Granite", "SmolLM3", "Cohere", "Falcon", "Bloom", "GPTJ", "Phi"]
+            "JinaEmbeddingsV3", "EuroBert", "Phi3", "Olmo2", "Granite", "SmolLM3", "Cohere", "Falcon", "Bloom", "GPTJ", "Phi",
+            "CLIPText"]
 
 configurations = {name: json.loads(getattr(transformers, name + "Config")().to_json_string(use_diff=False))
                   for name in FAMILIES}

@@ -223,7 +223,8 @@ def rotary_encoder(model_type):
         _, heads, _, size = draw.odd_sizes(even_heads=True)
         kind = draw.choice(["none", "none", "linear", "dynamic"])
         size = max(size, 4) if kind == "dynamic" else size
-        positions = draw.choice([12, 50])
+        # Longer texts are cut, but where scaling stretches the positions.
+        positions = draw.choice([12, 50]) if kind != "none" else 50
         result |= dict(
             model_type=model_type, hidden_size=heads * size, num_attention_heads=heads, pad_token_id=0, bos_token_id=1,
             eos_token_id=2, max_position_embeddings=positions, type_vocab_size=draw.randint(1, 3),
@@ -264,7 +265,8 @@ def falcon(draw):
             rope_theta=draw.choice([100.0, 10000.0]), **scaling(draw, draw.choice(["none", "linear"]), size)))
     if draw.coin():
         return values | dict(new_decoder_architecture=True, num_ln_in_parallel_attn=draw.choice([1, 2]))
-    return values | dict(multi_query=draw.coin(), parallel_attn=draw.coin())
+    multi = draw.coin()
+    return values | dict(multi_query=multi, num_kv_heads=groups if multi else heads, parallel_attn=draw.coin())
 
 
 def bloom(draw):
@@ -281,6 +283,11 @@ def gptj(draw):
         n_inner=draw.choice([None, 7, 31]), n_positions=draw.randint(30, 50), bos_token_id=1, eos_token_id=1,
         rotary_dim=draw.choice(range(2, size + 1, 2)), activation_function=draw.choice(PLAIN),
         layer_norm_epsilon=draw.choice([1e-5, 1e-3]))
+
+
+def clip(draw):
+    values = encoder(draw, model_type="clip_text_model", projection_dim=draw.choice([5, 9, 16]))
+    return values | dict(bos_token_id=1, eos_token_id=2, pad_token_id=2)
 
 
 def phi(draw):
@@ -321,7 +328,7 @@ def smollm3(draw):
 
 
 def phi3(draw):
-    values = square("phi3", kinds=("none", "linear"))(draw)
+    values = square("phi3", kinds=("none",))(draw)
     size = values["hidden_size"] // values["num_attention_heads"]
     values["rope_parameters"]["partial_rotary_factor"] = draw.choice([2 / size, 1.0])
     return values | dict(
@@ -356,6 +363,7 @@ FAMILIES = {
     "bloom": bloom,
     "gptj": gptj,
     "phi": phi,
+    "clip": clip,
     "distilbert": distilbert,
     "roberta": lambda d: encoder(d, model_type="roberta", type_vocab_size=1, pad_token_id=d.randint(0, 2)),
     "xlm-roberta": lambda d: encoder(d, model_type="xlm-roberta", type_vocab_size=1),
@@ -382,7 +390,7 @@ PREFIXES = {
     "bert": ["bert.", ""], "distilbert": ["distilbert.", ""], "roberta": ["roberta.", ""],
     "xlm-roberta": ["roberta.", ""], "mpnet": ["mpnet.", ""], "opt": ["model.", ""], "gpt2": ["transformer.", ""],
     "gpt_neox": ["gpt_neox.", ""], "camembert": ["roberta.", ""], "electra": ["electra.", ""], "albert": ["albert.", ""],
-    "gte": ["new.", ""], "nomic_bert": ["nomic_bert.", ""], "jina_embeddings_v3": ["roberta.", ""], "falcon": ["transformer.", ""],
+    "gte": ["gte.", ""], "nomic_bert": ["nomic_bert.", ""], "jina_embeddings_v3": ["roberta.", ""], "falcon": ["transformer.", ""],
     "bloom": ["transformer.", ""], "gptj": ["transformer.", ""],
 }
 
@@ -485,7 +493,7 @@ def write(family, draw, folder):
         return written_by_hand(values, draw, folder)
     config = AutoConfig.for_model(kind, **values)
     if kind in ENCODERS:
-        if draw.coin():
+        if kind == "clip_text_model" or draw.coin():
             model = ENCODERS[kind]._from_config(config, attn_implementation="eager").eval()
         else:
             model = AutoModelForSeq2SeqLM.from_config(config, attn_implementation="eager").eval()
@@ -575,7 +583,8 @@ def compare(binary, family, seed, folder):
     (folder / "texts.txt").write_text("".join(" ".join(f"w{i}" for i in text) + "\n" for text in inputs))
     is_encoder = config.model_type in BIDIRECTIONAL or getattr(config, "use_bidirectional_attention", False)
     norm = final_norm(model)
-    projects = getattr(getattr(model, "decoder", None), "project_out", None) is not None
+    projects = (getattr(getattr(model, "decoder", None), "project_out", None) is not None
+                or hasattr(model, "text_projection"))
     worst, differences = 0.0, []
     for pattern in ["none", "all"] if is_encoder else PATTERNS + [f"first:{draw.randint(1, layers)}"]:
         named = f"0-{int(pattern[6:]) - 1}" if pattern.startswith("first:") else pattern
@@ -584,7 +593,7 @@ def compare(binary, family, seed, folder):
         side = draw.choice(["left", "right"])
         dynamic = (getattr(config, "rope_parameters", None) or {}).get("rope_type") == "dynamic"
         if "dynamic" not in family and not dynamic and not (
-                side == "left" and config.model_type in ("mpnet", "distilbert")):  # positions count padding
+                side == "left" and config.model_type in ("mpnet", "distilbert", "clip_text_model")):  # positions count padding
             batch = padded(model, config, inputs, "none" if is_encoder else expand(named), side)
             for one, other in zip(reference, batch):
                 for left, right in zip(one, other):

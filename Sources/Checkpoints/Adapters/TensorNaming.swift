@@ -43,6 +43,12 @@ package struct TensorNaming: Sendable {
 
   /// Whether a matrix called `name` is looked up and not multiplied with.
   func isTable(_ name: String) -> Bool {
-    ["embed", "wte.", "wpe.", "relative_attention_bias"].contains { name.contains($0) }
+    // Projections of narrow tables are multiplied with, whatever their names say (ELECTRA, ALBERT).
+    if ["embeddings_project", "embedding_hidden_mapping_in"].contains(where: name.contains) {
+      return false
+    }
+    return ["embed", "wte.", "wpe.", "relative_attention_bias", "shared."].contains {
+      name.contains($0)
+    }
   }
 }

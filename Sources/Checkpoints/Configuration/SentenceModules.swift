@@ -16,6 +16,8 @@ package struct SentenceModules: Sendable {
     case staticEmbedding
     /// Rows of a table, one a word of a list.
     case wordEmbeddings
+    /// CLIP, of which texts are fed; its last token is projected by the model itself.
+    case textOfClip
   }
 
   /// The first module.

@@ -31,11 +31,16 @@ struct SentenceModulesReader {
     guard let first = modules.first, let input = Self.inputs[first.kind] else {
       throw broken(
         "entry 0",
-        "is no Transformer, StaticEmbedding or WordEmbeddings; every supported model starts with one"
+        "is none of \(Self.inputs.keys.sorted().joined(separator: ", ")); every supported model starts with one"
       )
     }
-    // Means of static embeddings need no module.
-    var pooling: Pooling? = input == .staticEmbedding ? Pooling.mean : nil
+    // The mean of static embeddings and the last token of CLIP need no module.
+    var pooling: Pooling? =
+      switch input {
+      case .staticEmbedding: .mean
+      case .textOfClip: .last
+      case .transformer, .wordEmbeddings: nil
+      }
     var dense: [DenseModule] = []
     var normalises = false
     for module in modules.dropFirst() {
@@ -49,7 +54,7 @@ struct SentenceModulesReader {
         try readNormalize(module)
         normalises = true
       case "Dropout": try readDropout(module)
-      case "Transformer", "StaticEmbedding", "WordEmbeddings", "Pooling", "Dense":
+      case let kind where ["Pooling", "Dense"].contains(kind) || Self.inputs[kind] != nil:
         throw broken(module.place, "is a \(module.kind) where none can stand")
       default: break
       }
@@ -61,7 +66,7 @@ struct SentenceModulesReader {
       notes: [], fileDigests: [])
     result.input = input
     switch input {
-    case .transformer: try readTransformerSettings(first, into: &result)
+    case .transformer, .textOfClip: try readTransformerSettings(first, into: &result)
     case .staticEmbedding: result.addsSpecialTokens = false
     case .wordEmbeddings: try readWordSettings(first, into: &result)
     }
@@ -83,7 +88,7 @@ struct SentenceModulesReader {
 
   private static let inputs: [String: SentenceModules.Input] = [
     "Transformer": .transformer, "StaticEmbedding": .staticEmbedding,
-    "WordEmbeddings": .wordEmbeddings,
+    "WordEmbeddings": .wordEmbeddings, "CLIPModel": .textOfClip,
   ]
   private static let known = inputs.keys.sorted() + ["Pooling", "Dense", "Normalize", "Dropout"]
 
@@ -91,7 +96,6 @@ struct SentenceModulesReader {
   private static let notRead = [
     "Router": "it sends queries and documents through models of their own",
     "Asym": "it sends queries and documents through models of their own",
-    "CLIPModel": "its text model is not built",
     "CNN": "convolutions over tokens are not built",
     "LSTM": "recurrent layers are not built",
     "BoW": "its vectors have one component a word of a vocabulary",

@@ -99,6 +99,7 @@ extension KeyRules {
         "vision_config", "audio_config", "mm_tokens_per_image", "boi_token_index",
         "eoi_token_index",
         "image_token_index", "boi_token_id", "eoi_token_id", "image_token_id",
-        "vision_soft_tokens_per_image",
+        "vision_soft_tokens_per_image", "vision_config_dict",
+        "logit_scale_init_value", "projection_dim",
       ].map { ($0, "belongs to pictures or sounds, and texts alone are embedded") }))
 }

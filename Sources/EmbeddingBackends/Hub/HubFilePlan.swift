@@ -7,7 +7,7 @@ enum HubFilePlan {
     "config.json", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json",
     "added_tokens.json", "vocab.txt", "modules.json", "sentence_bert_config.json",
     "config_sentence_transformers.json", "adapter_config.json", "adapter_model.safetensors",
-    "llm2vec_config.json",
+    "llm2vec_config.json", "wordembedding_config.json", "whitespacetokenizer_config.json",
   ]
 
   /// What a slow tokenizer is made of; fetched where there is no `tokenizer.json`.
@@ -27,6 +27,8 @@ enum HubFilePlan {
     let safe = listed.filter(isSafe)
     var paths = Set(safe.filter(wanted.contains))
     if !safe.contains("tokenizer.json") { paths.formUnion(safe.filter(slowTokenizer.contains)) }
+    let first = firstModule(among: safe)
+    paths.formUnion(first.files)
     if !safe.contains("adapter_model.safetensors"), safe.contains("adapter_model.bin") {
       paths.insert("adapter_model.bin")
     }
@@ -41,12 +43,33 @@ enum HubFilePlan {
       paths.insert(path)
       paths.formUnion(weightFiles(in: "\(parts[0])/", among: safe))
     }
-    guard !model.isEmpty || paths.contains(where: { $0.hasPrefix("adapter_model.") }) else {
+    guard
+      !model.isEmpty || first.hasWeights
+        || paths.contains(where: { $0.hasPrefix("adapter_model.") })
+    else {
       throw EvalError.unsupported(
         "\(repository), which has no weights in a format that is read,", file: nil,
         remedy: "choose a revision with model.safetensors or pytorch_model.bin")
     }
     return paths.sorted()
+  }
+
+  /// The files of a first module that has a folder of its own (`0_StaticEmbedding`, `0_WordEmbeddings`, `0_CLIPModel`).
+  private static func firstModule(
+    among listed: [String]
+  ) -> (files: Set<String>, hasWeights: Bool) {
+    var files: Set<String> = []
+    var hasWeights = false
+    let folders = Set(listed.compactMap { $0.split(separator: "/").first.map(String.init) })
+    for folder in folders where folder.hasPrefix("0_") {
+      let weights = weightFiles(in: "\(folder)/", among: listed)
+      hasWeights = hasWeights || !weights.isEmpty
+      files.formUnion(weights)
+      var names = wanted
+      if !listed.contains("\(folder)/tokenizer.json") { names.formUnion(slowTokenizer) }
+      files.formUnion(listed.filter { path in names.contains { path == "\(folder)/\($0)" } })
+    }
+    return (files, hasWeights)
   }
 
   /// The weights of one format in `folder`: a file, or shards with their index.

@@ -112,8 +112,10 @@ package struct NativeModel: EmbeddingModel {
     throw code.refusal(file: checkpoint.folder.appending(path: "config.json").path)
   }
 
+  /// nil for a table without layers, of which nothing can be swept.
   package var layers: LayerFacts? {
-    LayerFacts(
+    guard encoder.blueprint.layerCount > 0 else { return nil }
+    return LayerFacts(
       count: encoder.blueprint.layerCount, hasFinalNorm: encoder.blueprint.hasFinalNorm,
       isBidirectional: encoder.blueprint.attention.direction == .bidirectional)
   }

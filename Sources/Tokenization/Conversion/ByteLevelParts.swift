@@ -13,6 +13,9 @@ package struct ByteLevelParts: Sendable {
     case digits
     /// Each expression cuts the pieces that the one before left.
     case patterns([String])
+    /// What the expression finds are the words, cut by the pattern of GPT-2 once more; what lies between them is left out
+    /// (CLIP).
+    case matches(String)
   }
 
   package var tokens: [ListedToken]
@@ -23,6 +26,12 @@ package struct ByteLevelParts: Sendable {
   package var addsPrefixSpace = false
   /// The Unicode normal form (`NFC` …) that text is brought to; nil leaves it.
   package var normalForm: String?
+  /// Whether runs of white space become one blank and letters small, behind the normal form (CLIP).
+  package var foldsCase = false
+  /// What the last piece of a word ends with; empty for none (CLIP: `</w>`).
+  package var suffix = ""
+  /// The token for what the vocabulary lacks; nil where every byte has one.
+  package var unknown: String?
   /// Whether a word that is a token as a whole is that token, whatever the merges say.
   package var ignoresMerges = false
   package var template = SpecialTokenTemplate()
@@ -45,7 +54,16 @@ package struct ByteLevelParts: Sendable {
     var members: JSONObject = [
       "added_tokens": numbered.member, "pre_tokenizer": preTokenizer,
     ]
-    if let normalForm { members.set(["type": .string(normalForm)], for: "normalizer") }
+    if foldsCase {
+      let form: [JSONValue] = normalForm.map { [["type": .string($0)]] } ?? []
+      let folding: [JSONValue] = [
+        ["type": "Replace", "pattern": ["Regex": #"\s+"#], "content": " "], ["type": "Lowercase"],
+      ]
+      members.set(
+        ["type": "Sequence", "normalizers": .array(form + folding)], for: "normalizer")
+    } else if let normalForm {
+      members.set(["type": .string(normalForm)], for: "normalizer")
+    }
     let trimming: JSONValue = [
       "type": "ByteLevel", "add_prefix_space": .boolean(addsPrefixSpace),
       "trim_offsets": .boolean(trimsOffsets),
@@ -58,8 +76,14 @@ package struct ByteLevelParts: Sendable {
       members.set(trimming, for: "post_processor")
     }
     return TokenizerDocument(
-      members: members, model: ["type": "BPE", "ignore_merges": .boolean(ignoresMerges)],
-      tokens: tokens, merges: .listed(merges), file: file)
+      members: members, model: model, tokens: tokens, merges: .listed(merges), file: file)
+  }
+
+  private var model: JSONObject {
+    var model: JSONObject = ["type": "BPE", "ignore_merges": .boolean(ignoresMerges)]
+    if !suffix.isEmpty { model.set(.string(suffix), for: "end_of_word_suffix") }
+    if let unknown { model.set(.string(unknown), for: "unk_token") }
+    return model
   }
 
   private var preTokenizer: JSONValue {
@@ -78,6 +102,12 @@ package struct ByteLevelParts: Sendable {
           ["type": "Digits", "individual_digits": .boolean(true)], byteLevel(usesPattern: true),
         ],
       ]
+    case .matches(let pattern):
+      let split: JSONValue = [
+        "type": "Split", "pattern": ["Regex": .string(pattern)], "behavior": "Removed",
+        "invert": .boolean(true),
+      ]
+      return ["type": "Sequence", "pretokenizers": [split, byteLevel(usesPattern: true)]]
     case .patterns(let patterns):
       let splits: [JSONValue] = patterns.map {
         [

@@ -45,6 +45,29 @@ extension SlowTokenizerClass {
     return try parts.document(file: input.files[0].path)
   }
 
+  /// CLIP (`CLIPConverter`): small letters, words with an ending of their own.
+  static let clip = SlowTokenizerClass(
+    ["CLIPTokenizer"], modelTypes: ["clip", "clip_text_model"], files: byteLevelFiles,
+    defaults: [
+      "bos": "<|startoftext|>", "eos": "<|endoftext|>", "unk": "<|endoftext|>",
+      "pad": "<|endoftext|>",
+    ], honoured: ["add_prefix_space", "do_lower_case"]
+  ) { (input) throws(TokenizerError) in
+    var parts = try byteLevel(input)
+    // The class takes no notice of either.
+    _ = try input.settings.flag("do_lower_case", default: true)
+    parts.addsPrefixSpace = false
+    parts.normalForm = "NFC"
+    parts.foldsCase = true
+    parts.suffix = "</w>"
+    parts.unknown = try input.settings.name("unk")
+    parts.words = .matches(
+      #"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"#)
+    parts.template = SpecialTokenTemplate(
+      before: [try input.settings.name("bos")], after: [try input.settings.name("eos")])
+    return try parts.document(file: input.files[0].path)
+  }
+
   private static let byteLevelFiles = ["vocab.json", "merges.txt"]
 
   private static func byteLevel(

@@ -6,6 +6,7 @@ extension SlowTokenizerClass {
     .gpt2,
     .roberta,
     .qwen2,
+    .clip,
     .xlmRoberta,
     .camembert,
     .t5,

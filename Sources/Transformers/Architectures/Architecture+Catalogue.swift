@@ -34,6 +34,7 @@ extension Architecture {
     .phi,
     .bloom,
     .falcon,
+    .clip,
     .staticEmbedding,
   ]
 }

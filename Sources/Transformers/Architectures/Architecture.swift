@@ -83,8 +83,16 @@ extension Architecture {
   private static let knownButNotBuilt = [
     "nvembed":
       "NV-Embed pools through a latent-attention layer behind its Mistral, which is not built; without it the vectors are not the model's",
+    "deberta": disentangled, "deberta-v2": disentangled,
+    "xlnet": "its two streams of attention with relative positions are not built",
+    "mixtral": experts, "qwen3_moe": experts, "qwen2_moe": experts, "gpt_oss": experts,
     "latent_attention": "the pooling layer of NV-Embed alone, without its Mistral",
   ]
+
+  private static let disentangled =
+    "its disentangled attention multiplies contents with positions in every layer, which is not built"
+  private static let experts =
+    "a mixture of experts: rows of one layer would go through different matrices, which is not built"
 
   private static func unknown(
     _ what: String, name: String, known: [String], _ file: String

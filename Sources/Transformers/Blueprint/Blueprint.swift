@@ -24,12 +24,14 @@ package struct Blueprint: Hashable, Sendable {
   /// What the output of each block is multiplied with before it is added to the state (Granite). Not with
   /// ``NormPlacement/sandwich``, whose norms would undo it.
   package var residualScale: Float
+  /// The width that finished states are projected to (CLIP's text model), or nil.
+  package var projectedTo: Int?
 
   package init(
     vocabularySize: Int, hiddenSize: Int, maxPositions: Int, embedding: EmbeddingBlueprint,
     norm: NormKind, placement: NormPlacement, attention: AttentionBlueprint,
     feedForward: FeedForwardBlueprint, layers: [LayerBlueprint], rotaries: [RotaryBlueprint] = [],
-    hasFinalNorm: Bool, residualScale: Float = 1
+    hasFinalNorm: Bool, residualScale: Float = 1, projectedTo: Int? = nil
   ) {
     self.vocabularySize = vocabularySize
     self.hiddenSize = hiddenSize
@@ -43,6 +45,7 @@ package struct Blueprint: Hashable, Sendable {
     self.rotaries = rotaries
     self.hasFinalNorm = hasFinalNorm
     self.residualScale = residualScale
+    self.projectedTo = projectedTo
   }
 
   /// The number of layers.

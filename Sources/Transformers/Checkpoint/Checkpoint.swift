@@ -121,7 +121,7 @@ package struct Checkpoint: Sendable {
   package var outputWidth: Int { Self.outputWidth(blueprint) }
 
   private static func outputWidth(_ blueprint: Blueprint) -> Int {
-    blueprint.embedding.projectedFrom ?? blueprint.hiddenSize
+    blueprint.projectedTo ?? blueprint.embedding.projectedFrom ?? blueprint.hiddenSize
   }
 
   /// Checks that nothing has touched a weight file since it was opened; to be called when everything was read from

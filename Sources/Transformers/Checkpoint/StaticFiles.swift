@@ -23,7 +23,7 @@ struct StaticFiles {
     var file: JSONFile?
     let modules: SentenceModules
     if let known {
-      guard known.input != .transformer else { return nil }
+      guard known.input == .staticEmbedding || known.input == .wordEmbeddings else { return nil }
       modules = known
     } else {
       guard

@@ -218,6 +218,26 @@ import Testing
         ], repository: "o/n") == [
           "pytorch_model-00001-of-00001.bin", "pytorch_model.bin.index.json", "tokenizer.json",
         ])
+    // A first module with a folder of its own: word vectors, static embeddings, CLIP.
+    #expect(
+      try HubFilePlan.paths(
+        among: [
+          "modules.json", "0_WordEmbeddings/pytorch_model.bin", "0_WordEmbeddings/readme.txt",
+          "0_WordEmbeddings/whitespacetokenizer_config.json",
+          "0_WordEmbeddings/wordembedding_config.json", "1_Pooling/config.json",
+        ], repository: "o/n") == [
+          "0_WordEmbeddings/pytorch_model.bin", "0_WordEmbeddings/whitespacetokenizer_config.json",
+          "0_WordEmbeddings/wordembedding_config.json", "1_Pooling/config.json", "modules.json",
+        ])
+    #expect(
+      try HubFilePlan.paths(
+        among: [
+          "modules.json", "0_StaticEmbedding/model.safetensors",
+          "0_StaticEmbedding/tokenizer.json", "0_StaticEmbedding/vocab.json",
+        ], repository: "o/n") == [
+          "0_StaticEmbedding/model.safetensors", "0_StaticEmbedding/tokenizer.json",
+          "modules.json",
+        ])
     #expect(
       performing { try HubFilePlan.paths(among: ["config.json", "x.onnx"], repository: "o/n") }
         .contains("no weights in a format that is read"))

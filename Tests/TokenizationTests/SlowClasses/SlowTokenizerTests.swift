@@ -209,6 +209,33 @@ import Testing
   }
 
   /// Every name of a class belongs to one class, and so does every model type.
+  /// CLIP's two files mean what its tokenizer.json does, whose ids are those of the tokenizers package.
+  @Test func clipIsItsDocument() throws {
+    let file = SharedData.repository.appending(
+      path: "Tests/TokenizationTests/Fixtures/clip.tokenizer.json")
+    let whole = try Tokenizer(contentsOf: file, config: nil)
+    let document = try #require(
+      try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [String: Any])
+    let model = try #require(document["model"] as? [String: Any])
+    let merges = try #require(model["merges"] as? [[String]])
+    let slow = try tokenizer([
+      "vocab.json": String(
+        decoding: try JSONSerialization.data(withJSONObject: try #require(model["vocab"])),
+        as: UTF8.self),
+      "merges.txt": (["#version: 0.2"] + merges.map { $0.joined(separator: " ") })
+        .joined(separator: "\n") + "\n",
+      "config.json": #"{"model_type":"clip"}"#,
+    ])
+    for text in [
+      "", "a photo of a cat", "Don't  SHOUT, it's 42!", "e\u{301}t\u{e9} \u{A0}Za\u{308}hne",
+      "日本 emoji 👩‍👧",
+      "<|startoftext|> the <|endoftext|>", "x\u{2028}y\t\u{1F}z", "3,000 ½ km/h",
+    ] {
+      #expect(slow.encode(text).ids == whole.encode(text).ids, "\(text.debugDescription)")
+    }
+    #expect(slow.eos?.content == "<|endoftext|>")
+  }
+
   @Test func theCatalogueIsUnambiguous() {
     let names = SlowTokenizerClass.catalogue.flatMap(\.names)
     #expect(Set(names).count == names.count)

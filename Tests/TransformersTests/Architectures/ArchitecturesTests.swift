@@ -72,7 +72,7 @@ import Testing
     ("phi3", "phi3", 3), ("olmo2", "olmo2", 3), ("granite", "granite", 3),
     ("smollm3", "smollm3", 3), ("cohere", "cohere", 3), ("falcon", "falcon", 3),
     ("falcon-multi-query", "falcon", 3), ("bloom", "bloom", 3), ("gptj", "gptj", 3),
-    ("phi", "phi", 3),
+    ("phi", "phi", 3), ("clip", "clip", 3),
   ])
   func everyFixtureIsBoundWithoutAResidue(name: String, family: String, layers: Int) throws {
     let checkpoint = try CheckpointFixtures.load(name)

@@ -126,7 +126,7 @@ import Testing
         "leads out of the model directory"
       ),
       (list(("", "Transformer"), ("/tmp", "Pooling")), mean, "leads out of the model directory"),
-      (list(("1_Pooling", "Pooling")), mean, "entry 0: is no Transformer"),
+      (list(("1_Pooling", "Pooling")), mean, "entry 0: is none of CLIPModel"),
       (list(("", "Transformer")), mean, "has no Pooling module"),
       (
         list(("", "Transformer"), ("1_Pooling", "Pooling"), ("1_Pooling", "Pooling")), mean,

@@ -44,6 +44,39 @@ import Testing
         .contains("“vision_config”"))
   }
 
+  /// What one family reads is refused in the others, and other values of it in the family itself.
+  @Test func keysOfOneFamilyAreRefusedInOthers() throws {
+    #expect(
+      sentence { try load("bert", config: ["position_embedding_type": "rope"]) }
+        .contains("position_embedding_type"))
+    #expect(
+      sentence { try load("roberta", config: ["position_embedding_type": "alibi"]) }
+        .contains("position_embedding_type"))
+    #expect(
+      sentence { try load("bert", config: ["feed_forward_type": "geglu"]) }
+        .contains("feed_forward_type"))
+    #expect(
+      sentence { try load("llama", config: ["residual_multiplier": 0.5]) }.contains("residual"))
+    #expect(
+      sentence { try load("llama", config: ["is_encoder_decoder": true]) }.contains("encoder"))
+    #expect(sentence { try load("falcon", config: ["alibi": true]) }.contains("alibi"))
+    #expect(
+      sentence { try load("gte-new", config: ["logn_attention_scale": true]) }.contains("logn"))
+    #expect(sentence { try load("cohere", config: ["use_qk_norm": true]) }.contains("use_qk_norm"))
+    #expect(
+      sentence { try load("nomic_bert-remote", config: ["num_experts": 8]) }.contains("num_experts")
+    )
+    #expect(
+      sentence { try load("albert", config: ["inner_group_num": 2]) }.contains("inner_group_num"))
+    #expect(
+      sentence { try load("bert", config: ["model_type": "deberta-v2"]) }.contains("disentangled"))
+    // Code that a family here was built after is known; the same class on another family is not.
+    let built = try load("gte-new").remoteCode
+    #expect(built?.behaviour == .built)
+    let other = try load("bert", config: ["auto_map": ["AutoModel": "modeling.NewModel"]])
+    #expect(other.remoteCode?.behaviour == .unknown)
+  }
+
   /// A key inside an object is a key too.
   @Test func nestedKeysAreRefusedByTheirPath() {
     let message = sentence {
@@ -59,7 +92,7 @@ import Testing
     let file = try JSONFile(
       CheckpointFixtures.root.appending(path: "default-configs.json"))
     let configurations = try #require(file.value["configurations"]?.members)
-    #expect(configurations.count == 34)
+    #expect(configurations.count == 35)
     for (name, value) in configurations.sorted(by: { $0.key < $1.key }) {
       let configuration = ModelConfiguration(
         file: "\(name).json", values: try #require(value.members), path: "")

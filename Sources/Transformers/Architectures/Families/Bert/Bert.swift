@@ -10,7 +10,7 @@ extension Architecture {
     pooler: "pooler.dense", ownKeys: ["position_embedding_type"],
     blueprint: { configuration in
       try configuration.refuse(
-        "position_embedding_type", unless: .string("absolute"), .string("rope"), .string("alibi"))
+        "position_embedding_type", unless: .string("absolute"), .string("alibi"))
       guard configuration["position_embedding_type"] == .string("alibi") else {
         return try BertLayout.blueprint(configuration, positions: .learned(offset: 0))
       }

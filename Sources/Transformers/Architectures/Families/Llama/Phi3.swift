@@ -21,9 +21,9 @@ extension Architecture {
       let rotary = try configuration.rotary(
         headDimension: heads.dimension,
         share: try configuration.positive("partial_rotary_factor", 1), turnsPart: true)
-      if case .yarn = rotary.scaling {
-        // transformers takes the name for LongRoPE in this family.
-        throw configuration.unsupported("rope_type “yarn”")
+      // transformers knows LongRoPE alone in this family, and takes “yarn” for it.
+      guard rotary.scaling == .none else {
+        throw configuration.unsupported("a rotary scaling other than LongRoPE, which is not built,")
       }
       return try GatedDecoderLayout.blueprint(
         configuration, options,
