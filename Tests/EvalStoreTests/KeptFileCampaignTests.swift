@@ -36,7 +36,7 @@ import Testing
     var dropped = 0
     try campaign(
       file, Array(try Data(contentsOf: file)),
-      times: TestEffort.pick(quick: 100, short: 300, full: 600)
+      times: TestEffort.pick(quick: 100, short: 150, full: 700)
     ) { damage, isOther in
       let found = vectors.read(key)
       #expect(found == (isOther ? .damaged : .sound(kept)), "\(damage)")
@@ -71,7 +71,7 @@ import Testing
     var (dropped, refused) = (0, 0)
     try campaign(
       file, Array(try Data(contentsOf: file)),
-      times: TestEffort.pick(quick: 40, short: 150, full: 500)
+      times: TestEffort.pick(quick: 40, short: 60, full: 600)
     ) { damage, _ in
       do {
         let cache = try EmbeddingCache.open(at: file, waiting: 0.1)
@@ -109,7 +109,7 @@ import Testing
     var (left, refused) = (0, 0)
     try campaign(
       file, Array(try Data(contentsOf: file)),
-      times: TestEffort.pick(quick: 40, short: 150, full: 500)
+      times: TestEffort.pick(quick: 40, short: 60, full: 600)
     ) { damage, _ in
       do {
         let store = try EvalStore.open(at: file, waiting: 0.1)

@@ -84,7 +84,7 @@ import Testing
   }
 
   @Test func noSavedRunIsLostToAPowerFailure() throws {
-    let cycles = TestEffort.pick(quick: 200, short: 500, full: 2000)
+    let cycles = TestEffort.pick(quick: 200, short: 300, full: 2000)
     let found = try Self.complaints(of: PowerLoss(), cycles: cycles, seed: 21)
     #expect(found == [])
   }
@@ -111,7 +111,7 @@ import Testing
     // The changes of one save; any but the last two may fail first, since saves differ a little.
     let changes = session.returns[4] - session.returns[3]
     var generator = CounterGenerator(seed: 24)
-    for cycle in 0..<TestEffort.pick(quick: 16, short: 60, full: 400) {
+    for cycle in 0..<TestEffort.pick(quick: 16, short: 24, full: 400) {
       let folder = try TemporaryFolder()
       let recording = Self.recording(folder)
       defer { RecordingFileSystem.forget(recording) }

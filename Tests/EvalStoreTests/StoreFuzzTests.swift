@@ -18,7 +18,7 @@ import Testing
     let good = Array(try Data(contentsOf: file))
     var generator = CounterGenerator(seed: 11)
     var readable = 0
-    for _ in 0..<TestEffort.pick(quick: 12, short: 60, full: 1500) {
+    for _ in 0..<TestEffort.pick(quick: 12, short: 24, full: 1500) {
       var bytes = good
       for _ in 0..<Int.random(in: 1...6, using: &generator) {
         // The first page holds the schema, and b-tree headers stand where pages begin.
@@ -39,7 +39,7 @@ import Testing
         try? FileManager.default.removeItem(atPath: file.path + ending)
       }
     }
-    #expect(readable < TestEffort.pick(quick: 12, short: 60, full: 1500))
+    #expect(readable < TestEffort.pick(quick: 12, short: 24, full: 1500))
   }
 
   /// A file of the journal is what was written, or is not there.

@@ -50,7 +50,7 @@ package struct FuzzCampaign: Sendable {
     }
     let count =
       environment["STSBENCH_FUZZ"].flatMap(Int.init)
-      ?? TestEffort.pick(quick: short, short: min(long, short * 4), full: long)
+      ?? TestEffort.pick(quick: short, short: min(long, short * 2), full: long)
     var seeds: [UInt64] = (0..<count).map { UInt64($0) }
     if let seed = environment["STSBENCH_FUZZ_SEED"].flatMap(UInt64.init) { seeds = [seed] }
     let witness = CrashWitness(campaign: name)

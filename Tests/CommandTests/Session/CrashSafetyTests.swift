@@ -101,7 +101,7 @@ import Testing
   @Test("killed at a random moment, resumed to the same bytes")
   func killedRuns() throws {
     try killing(
-      TestEffort.pick(quick: 6, short: 30, full: 1000), data: "sample", tasks: "STSB,STS16",
+      TestEffort.pick(quick: 6, short: 10, full: 1000), data: "sample", tasks: "STSB,STS16",
       seed: 17
     )
   }
@@ -113,7 +113,9 @@ import Testing
       if: SharedData.root != nil, "needs the shared data; set STSBENCH_TEST_DATA to its folder"))
   func killedRealRuns() throws {
     let data = try #require(SharedData.root)
-    try killing(20, data: data.path, tasks: "STS12,STSB,SICKR", seed: 19)
+    try killing(
+      TestEffort.pick(quick: 0, short: 5, full: 20), data: data.path, tasks: "STS12,STSB,SICKR",
+      seed: 19)
   }
 
   /// A program that never answers stands for a long run: Ctrl-C ends it with 130 and takes the program and

@@ -73,7 +73,7 @@ import Testing
     let model = try TinyModel("bert", in: binary.folder)
     try damage(
       model.directory.path, in: binary, kept: "cache/stsbench/vectors",
-      times: TestEffort.pick(quick: 6, short: 20, full: 80), seed: 41
+      times: TestEffort.pick(quick: 6, short: 8, full: 80), seed: 41
     ) { run, damage in
       #expect(run.status == 0, "\(damage): \(run.errors)")
       if case .zeros = damage { return }
@@ -90,7 +90,7 @@ import Testing
     var said = 0
     try damage(
       "exec:/bin/sh worker.sh", in: binary, kept: "cache/stsbench",
-      times: TestEffort.pick(quick: 8, short: 20, full: 80), seed: 43
+      times: TestEffort.pick(quick: 8, short: 10, full: 80), seed: 43
     ) { run, damage in
       #expect(run.status == 0, "\(damage): \(run.errors)")
       if run.errors.contains("damaged") { said += 1 }
@@ -103,7 +103,7 @@ import Testing
     let binary = try Binary()
     try damage(
       "builtin:lexical", in: binary, kept: "state/stsbench",
-      times: TestEffort.pick(quick: 6, short: 20, full: 40), seed: 47
+      times: TestEffort.pick(quick: 6, short: 8, full: 60), seed: 47
     ) { run, damage in
       #expect([0, 65].contains(run.status), "\(damage): \(run.errors)")
       let history = try binary.run("history", "--format", "json")
@@ -125,7 +125,7 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: out.path).sorted()
     var generator = CounterGenerator(seed: 53)
     var seen: Set<String> = []
-    for round in 0..<TestEffort.pick(quick: 6, short: 30, full: 200) {
+    for round in 0..<TestEffort.pick(quick: 6, short: 10, full: 200) {
       let process = binary.process(arguments + [round % 2 == 0 ? "STS16" : "STSB"])
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice

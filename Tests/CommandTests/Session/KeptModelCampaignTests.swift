@@ -60,7 +60,7 @@ import Testing
     let seconds = (ContinuousClock.now - begin) / .seconds(2)
     var generator = CounterGenerator(seed: 37)
     var (refused, mixed) = (0, 0)
-    for round in 0..<TestEffort.pick(quick: 5, short: 20, full: 50) {
+    for round in 0..<TestEffort.pick(quick: 5, short: 8, full: 50) {
       // A journal of its own, so that there is something to compute.
       let binary = try Binary()
       try swap(file, to: first)
@@ -144,7 +144,7 @@ import Testing
     try write("0", to: "hidden")
     var (step, argument, revision) = (2, 1, Optional("7"))
     var seen: Set<String> = []
-    for round in 0..<TestEffort.pick(quick: 4, short: 10, full: 20) {
+    for round in 0..<TestEffort.pick(quick: 4, short: 6, full: 20) {
       switch round % 4 {
       case 0: step += 1
       case 1: argument += 1

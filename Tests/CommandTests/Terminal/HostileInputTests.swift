@@ -19,7 +19,7 @@ import Testing
     let file = model.directory.appending(path: "model.safetensors")
     let whole = try Data(contentsOf: file)
     var generator = CounterGenerator(seed: 5)
-    for _ in 0..<TestEffort.pick(quick: 4, short: 20, full: 500) {
+    for _ in 0..<TestEffort.pick(quick: 4, short: 8, full: 500) {
       let length = Int.random(in: 0..<whole.count, using: &generator)
       try whole.prefix(length).write(to: file)
       let outcome = try run(binary, model)
@@ -40,7 +40,7 @@ import Testing
     let sound = try run(binary, model, "--format", "csv")
     #expect(sound.status == 0, "\(sound.errors)")
     var generator = CounterGenerator(seed: 6)
-    for _ in 0..<TestEffort.pick(quick: 6, short: 20, full: 500) {
+    for _ in 0..<TestEffort.pick(quick: 6, short: 8, full: 500) {
       let bit = Int.random(in: 0..<(8 + header) * 8, using: &generator)
       var changed = whole
       changed[bit / 8] ^= 1 << UInt8(bit % 8)

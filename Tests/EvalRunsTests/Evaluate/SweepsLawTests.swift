@@ -11,7 +11,7 @@ import Transformers
 /// is the work that is done.
 @Suite struct SweepLawTests {
   private static var seeds: ClosedRange<UInt64> {
-    TestEffort.pick(quick: 1...3, short: 1...8, full: 1...80)
+    TestEffort.pick(quick: 1...3, short: 1...5, full: 1...80)
   }
 
   /// A random cross product of at most 14 points.
