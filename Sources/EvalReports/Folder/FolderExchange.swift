@@ -1,7 +1,7 @@
 import Foundation
 
-/// A new folder beside an old one, which takes its place in one step: whoever looks sees all of the old files or all
-/// of the new ones, and so does whoever comes after a process that was killed.
+/// A new folder beside an old one, which takes its place in one step: a reader sees all of the old files or all
+/// of the new ones, and so does the next reader after a process that was killed.
 ///
 /// What stands in the old folder beside the files that are replaced is taken along by hard links.
 struct FolderExchange {

@@ -15,6 +15,7 @@ extension ReportFormat {
       for group in tables.groups {
         blocks.append(tables.taskTable(of: group).terminal(colour: surface.usesColour))
       }
+      if let method = tables.intervalMethod { blocks.append("Intervals: \(method)") }
       for section in tables.observations {
         let lines = section.facts.map { fact in
           TerminalText.stripControls(

@@ -40,8 +40,18 @@ extension RunTables {
       facts.append(
         Fact("Probe", "\(probe.solver.rawValue), \(probe.folds) folds, seed \(probe.seed)"))
     }
+    if let method = intervalMethod { facts.append(Fact("Intervals", method)) }
     if let limit = result.spec.limit { facts.append(Fact("Limit", "\(limit) rows a subset")) }
     return facts
+  }
+
+  /// How the intervals that are shown were made; nil where there are none.
+  var intervalMethod: String? {
+    var methods: [String] = []
+    for interval in context.intervals where !methods.contains(interval.method) {
+      methods.append(interval.method)
+    }
+    return methods.isEmpty ? nil : methods.joined(separator: "; ")
   }
 
   private var recipeFacts: [Fact] {

@@ -7,7 +7,7 @@ import Foundation
 package struct RemoteCode: Hashable, Sendable {
   /// What the code is known to change.
   package enum Behaviour: Hashable, Sendable {
-    /// Every layer looks both ways, whatever the family does.
+    /// Every layer is bidirectional, whatever the family does.
     case bidirectional
     /// The family that reads the checkpoint is built after this code.
     case built

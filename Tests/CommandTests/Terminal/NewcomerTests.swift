@@ -120,4 +120,15 @@ import Testing
       try binary.run("ablate", "--search", "greedy", "--reference", "none", "--model", model).status
         == 64)
   }
+
+  @Test("doctor takes a data root, and its exit code says whether there is a problem")
+  func doctorSaysByItsCode() throws {
+    let outcome = try binary.run(
+      "doctor", "--data", "sample", "--seconds", "0.01", "--format", "json")
+    let report = try #require(
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    let problems = try #require(report["problems"] as? [String])
+    #expect(outcome.status == (problems.isEmpty ? 0 : 78), "\(problems)")
+    #expect((report["data"] as? String)?.contains("Sample") == true, "\(report["data"] ?? "")")
+  }
 }

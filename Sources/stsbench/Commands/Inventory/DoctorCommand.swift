@@ -18,66 +18,19 @@ struct DoctorCommand: ParsableCommand {
         stsbench doctor --format json
         OPENBLAS_CORETYPE=Haswell stsbench doctor
 
-      Exits with 78 when matrix products are wrong or OpenBLAS cannot be loaded.
+      Exits with 78 when matrix products are wrong, OpenBLAS cannot be loaded, or
+      anything else stands under problems.
       """)
 
   @Option(help: "What standard output gets: table or json.")
   var format: TextOrJSON = .table
 
+  @Option(
+    help: ArgumentHelp("Data root. Default: as for run.", valueName: "dir"), completion: .directory)
+  var data: String?
+
   @Option(help: "Seconds that each GEMM measurement takes.")
   var seconds = 0.5
-
-  private struct Report: Listing, Encodable {
-    struct Gemm: Encodable {
-      /// GFLOP/s of one thread.
-      var oneThread: Double
-      /// GFLOP/s of `threads` threads together.
-      var allThreads: Double
-      var threads: Int
-      /// The worst |error| / Σ|a·b| of the self-test.
-      var worstError: Double
-    }
-    struct BLAS: Encodable {
-      var configuration: String
-      var kernel: String
-      var library: String
-      var chosenBy: String
-      var parallelism: String
-      var warning: String?
-    }
-    var version: String
-    var cpu: String
-    var features: [String]
-    var processors: Int
-    var simd: String
-    var blas: BLAS
-    var gemm: Gemm
-    var data: String
-    var store: String
-    /// Where vectors are kept between runs; may be deleted at any time.
-    var cache: String
-    var problems: [String]
-
-    func page() -> String {
-      func number(_ value: Double) -> String { String(format: "%.1f", value) }
-      var lines = [
-        "stsbench    \(version)",
-        "cpu         \(cpu), \(processors) processors (\(features.joined(separator: ", ")))",
-        "kernels     \(simd)",
-        "openblas    \(blas.configuration)",
-        "  kernel    \(blas.kernel), chosen by \(blas.chosenBy); \(blas.parallelism); one thread a product",
-        "  library   \(blas.library)",
-        "gemm        \(number(gemm.oneThread)) GFLOP/s on 1 thread, "
-          + "\(number(gemm.allThreads)) on \(gemm.threads); worst error \(String(format: "%.1e", gemm.worstError))",
-        "data        \(data)",
-        "store       \(store)",
-        "cache       \(cache)",
-      ]
-      lines += problems.map { "problem     \($0)" }
-      if problems.isEmpty { lines.append("problems    none") }
-      return lines.joined(separator: "\n") + "\n"
-    }
-  }
 
   func validate() throws {
     guard (0...60).contains(seconds) else {
@@ -96,7 +49,7 @@ struct DoctorCommand: ParsableCommand {
     var problems = [facts.warning].compactMap(\.self)
     let isSound = worst < 1e-5
     if !isSound { problems.append("matrix products are wrong: worst relative error \(worst)") }
-    let report = Report(
+    let report = DoctorListing(
       version: stsbenchVersion, cpu: MachineProbe.cpuName(), features: MachineProbe.features(),
       processors: processors, simd: Kernels.level.description,
       blas: .init(
@@ -107,18 +60,19 @@ struct DoctorCommand: ParsableCommand {
         oneThread: MachineProbe.gemmRate(threads: 1, seconds: seconds),
         allThreads: MachineProbe.gemmRate(threads: processors, seconds: seconds),
         threads: processors, worstError: worst),
-      data: Self.data(), store: Self.store(), cache: Self.cache(), problems: problems)
+      data: Self.data(data), store: Self.store(), cache: Self.cache(), problems: problems)
     try format.show(report)
     if !isSound {
       throw EvalError.unsupported(
         "this OpenBLAS build, which multiplies matrices wrongly,", file: facts.library,
         remedy: "install another version, or choose another kernel with OPENBLAS_CORETYPE")
     }
+    guard problems.isEmpty else { throw ExitCode(78) }
   }
 
-  private static func data() -> String {
+  private static func data(_ flag: String?) -> String {
     do {
-      let root = try DataRoot.resolve()
+      let root = try DataRoot.resolve(flag: flag)
       return "\(root.folder) (\(root.origin.rawValue))"
     } catch { return "\(error)" }
   }
