@@ -48,7 +48,7 @@ extension TokenizerConfiguration {
       (
         "a bound or choice of a call; the recipe has its own",
         [
-          "max_length", "stride", "truncation_strategy", "truncation", "max_len",
+          "max_length", "stride", "truncation_strategy", "truncation",
           "full_tokenizer_file",
         ]
       ),
@@ -61,6 +61,7 @@ extension TokenizerConfiguration {
   /// Keys that the reader itself takes.
   private static let read: Set<String> = [
     "tokenizer_class", "add_bos_token", "add_eos_token", "truncation_side", "model_max_length",
+    "max_len",
     "do_lower_case", "strip_accents", "tokenize_chinese_chars", "split_special_tokens",
     "add_prefix_space", "additional_special_tokens", "extra_special_tokens",
     "model_specific_special_tokens", "added_tokens_decoder",

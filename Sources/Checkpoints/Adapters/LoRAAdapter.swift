@@ -28,6 +28,28 @@ package struct LoRAAdapter: Sendable {
       modules: modules.count, savedTensors: saved.count, digest: digest)
   }
 
+  /// What a user must know who adds it to the model in `directory`: that it says it belongs to another one, and that
+  /// it changes nothing.
+  package func notes(on directory: URL) -> [String] {
+    var notes: [String] = []
+    let own = folder.standardizedFileURL.lastPathComponent
+    let model = directory.standardizedFileURL.lastPathComponent
+    if let base = configuration.baseModel?.split(separator: "/").last.map(String.init),
+      base.lowercased() != model.lowercased()
+    {
+      notes.append(
+        "the adapter \(own) says that it was trained on \(base); names and shapes of tensors fit \(model), and more cannot be checked"
+      )
+    }
+    let isIdle = modules.allSatisfy { module in module.up.floats().allSatisfy { $0 == 0 } }
+    if saved.isEmpty, isIdle {
+      notes.append(
+        "the adapter \(own) changes nothing: every one of its second factors is 0, as before training"
+      )
+    }
+    return notes
+  }
+
   /// The two factors of one module.
   private struct Module: Sendable {
     /// As PEFT names it: with the prefix of the model class that was adapted.

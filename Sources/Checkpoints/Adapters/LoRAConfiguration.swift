@@ -28,6 +28,8 @@ struct LoRAConfiguration: Sendable {
   private let excluded: Targets?
   private let layers: Set<Int>?
   private let layersPatterns: [String]
+  /// The model that the adapter says it was trained on.
+  let baseModel: String?
   /// Modules whose weights the adapter carries whole.
   private let savedModules: [String]
 
@@ -50,6 +52,7 @@ struct LoRAConfiguration: Sendable {
     self.targets = targets
     excluded = try Self.targets("exclude_modules", configuration)
     layers = try Self.layers(configuration)
+    baseModel = configuration["base_model_name_or_path"]?.text
     let saved = configuration["modules_to_save"]
     savedModules = saved?.elements?.compactMap(\.text) ?? []
     guard savedModules.count == saved?.elements?.count ?? 0, saved == nil || saved?.elements != nil
@@ -77,10 +80,11 @@ struct LoRAConfiguration: Sendable {
     try configuration.refuse("bias", unless: .string("none"))
     try configuration.refuse("ensure_weight_tying", unless: .boolean(false))
     try configuration.refuse("megatron_config")
+    // Others change the base model's weights before the adapter is added (pissa, olora, loftq, corda, lora_ga), or are
+    // not known.
     if let start = configuration["init_lora_weights"]?.text,
-      ["pissa", "olora", "loftq", "corda", "lora_ga"].contains(where: { start.hasPrefix($0) })
+      !["gaussian", "eva", "orthogonal"].contains(start)
     {
-      // These change the base model's weights before the adapter is added.
       throw configuration.unsupported("init_lora_weights “\(start)”")
     }
     for key in configuration.values.keys.sorted() where !harmless.contains(key) {

@@ -178,7 +178,9 @@ struct SentenceModulesReader {
         continue
       }
     }
-    var modes = try Self.flags.filter { try configuration.flag($0.key, false) }.map(\.mode)
+    // The mean is the one mode that sentence-transformers takes where its flag is not there.
+    var modes = try Self.flags.filter { try configuration.flag($0.key, $0.mode == .mean) }
+      .map(\.mode)
     if let value = configuration["pooling_mode"] { modes = try named(value, configuration) }
     guard !modes.isEmpty else {
       throw EvalError.badData(

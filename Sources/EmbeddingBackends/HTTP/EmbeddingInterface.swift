@@ -16,6 +16,12 @@ protocol EmbeddingInterface: Sendable {
   ///
   /// - Throws: ``InterfaceFault``.
   func rows(_ body: Data, expected: Int) throws -> (rows: [[Float]], tokens: Int?)
+  /// What is to be said of an answer beside its rows.
+  func remark(_ body: Data) -> String?
+}
+
+extension EmbeddingInterface {
+  func remark(_ body: Data) -> String? { nil }
 }
 
 /// What is wrong with an answer.
@@ -73,6 +79,10 @@ struct OpenAIInterface: EmbeddingInterface {
     var usage: Usage?
   }
 
+  private struct Served: Decodable {
+    var model: String?
+  }
+
   /// A list of numbers, or base64 of little-endian float32.
   private struct Components: Decodable {
     var values: [Float]
@@ -93,6 +103,18 @@ struct OpenAIInterface: EmbeddingInterface {
 
   func body(_ texts: [String]) throws -> Data {
     try CanonicalJSON.encode(Request(model: model, input: texts))
+  }
+
+  /// Servers that hold one model answer with it, whatever was asked for.
+  func remark(_ body: Data) -> String? {
+    guard let served = (try? JSONDecoder().decode(Served.self, from: body))?.model, !served.isEmpty
+    else { return nil }
+    func plain(_ name: String) -> String {
+      (name.split(separator: "/").last.map(String.init) ?? name).lowercased()
+    }
+    let (asked, got) = (plain(model), plain(served))
+    guard !got.hasPrefix(asked), !asked.hasPrefix(got) else { return nil }
+    return "the server says that the model “\(served)” answered, and “\(model)” was asked for"
   }
 
   func rows(_ body: Data, expected: Int) throws -> (rows: [[Float]], tokens: Int?) {

@@ -84,10 +84,14 @@ package struct ServerModel: SeparateRecipesModel {
         let prompts = try slice.map { text in
           try prompt(template, text, rule: recipe.textRule)
         }
-        let (rows, tokens) = try await connection.ask(interface.path, body: interface.body(prompts))
-        {
-          try interface.rows($0, expected: prompts.count)
+        let asksWho = done == 0
+        let (rows, tokens, remark) = try await connection.ask(
+          interface.path, body: interface.body(prompts)
+        ) { answer in
+          let (rows, tokens) = try interface.rows(answer, expected: prompts.count)
+          return (rows, tokens, asksWho ? interface.remark(answer) : nil)
         }
+        if let remark, !result.notes.contains(remark) { result.notes.append(remark) }
         if let tokens { result.tokens = (result.tokens ?? 0) + tokens }
         try answers.add(rows, expected: prompts.count)
       }

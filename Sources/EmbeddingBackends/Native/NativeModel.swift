@@ -70,6 +70,10 @@ package struct NativeModel: EmbeddingModel {
 
   package var namedPrompts: [String: String] { checkpoint.modules?.prompts ?? [:] }
 
+  package var declared: ModelDeclarations {
+    ModelDeclarations(similarity: checkpoint.modules?.similarity, prompts: namedPrompts)
+  }
+
   package var notes: [String] {
     checkpoint.notes + tokenizerNotes
   }
@@ -93,7 +97,23 @@ package struct NativeModel: EmbeddingModel {
   }
 
   /// transformers 4 added the end token that `add_eos_token` asks for; 5 leaves it to tokenizer.json, and is followed.
-  private var tokenizerNotes: [String] {
+  private var tokenizerNotes: [String] { endNotes + beginNotes }
+
+  /// The same of the begin token, either way.
+  private var beginNotes: [String] {
+    guard let adds = tokenizer.configuration.addsBOS, let begin = tokenizer.bos else { return [] }
+    let isThere =
+      TokenizerFile.encode([""], tokenizer: tokenizer, addsSpecialTokens: true)[0].first
+      == Int32(begin.id)
+    guard adds != isThere else { return [] }
+    return [
+      "tokenizer_config.json asks \(adds ? "for" : "to leave out") the begin token \(begin.content) (add_bos_token), and "
+        + "tokenizer.json \(adds ? "adds none" : "adds it"): tokenizer.json is followed; --bos \(adds ? "add" : "omit") "
+        + "changes it"
+    ]
+  }
+
+  private var endNotes: [String] {
     guard tokenizer.configuration.addsEOS == true, let end = tokenizer.eos,
       TokenizerFile.encode([""], tokenizer: tokenizer, addsSpecialTokens: true)[0].last
         != Int32(end.id)
@@ -128,6 +148,7 @@ package struct NativeModel: EmbeddingModel {
     let blueprint = checkpoint.blueprint
     var recipe = recipe
     recipe.attention = try recipe.attention.canonical(layerCount: blueprint.layerCount)
+    recipe.pooling = poolingWithoutPrompt(recipe)
     if let asked = recipe.truncation.maxTokens, asked > blueprint.maxPositions {
       throw EvalError.usage(
         "\(asked) tokens a prompt, as --max-tokens or the recipe asks, exceed the "
@@ -145,6 +166,18 @@ package struct NativeModel: EmbeddingModel {
     _ = try promptEncoders(for: recipe)
     try checkDimensions(recipe)
     return recipe
+  }
+}
+
+extension NativeModel {
+  /// The pooling of a model that leaves its prompt out (`include_prompt: false`): where there is no prompt, every token
+  /// is pooled, [CLS] too, as in sentence-transformers. A prompt of no characters is a prompt there.
+  private func poolingWithoutPrompt(_ recipe: Recipe) -> Pooling {
+    guard let modules = checkpoint.modules, modules.pooling.span == .text,
+      recipe.pooling == modules.pooling, modules.defaultPrompt != "",
+      recipe.prompts.allSatisfy({ $0.hasPrefix("{text}") })
+    else { return recipe.pooling }
+    return Pooling(recipe.pooling.modes, over: .all)
   }
 }
 

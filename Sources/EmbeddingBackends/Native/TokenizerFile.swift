@@ -144,11 +144,32 @@ package enum TokenizerFile {
     }
     guard let file = try JSONFile.ifPresent(folder.appending(path: "special_tokens_map.json"))
     else { return }
+    try checkRoles(file, tokenizer, beside: folder)
     for (_, value) in try file.members().sorted(by: { $0.key < $1.key }) {
       for entry in value.elements ?? [value] {
         guard let token = entry.text ?? entry["content"]?.text else { continue }
         guard tokenizer.id(of: token) != nil else { throw undeclared(token, in: file) }
       }
+    }
+  }
+
+  /// Refuses a token around texts that `special_tokens_map.json` gives another role than `tokenizer_config.json`:
+  /// which of them transformers follows depends on whether the second file has a table of added tokens, and then it is
+  /// the second.
+  private static func checkRoles(
+    _ file: JSONFile, _ tokenizer: Tokenizer, beside folder: URL
+  ) throws {
+    let config = try JSONFile.ifPresent(folder.appending(path: "tokenizer_config.json"))
+    guard config?.value["added_tokens_decoder"]?.members == nil else { return }
+    for role in ["bos_token", "eos_token", "cls_token", "sep_token"] {
+      guard let value = try file.members()[role],
+        let mapped = value.text ?? value["content"]?.text,
+        let own = tokenizer.configuration.tokenNames[role], own != mapped
+      else { continue }
+      throw EvalError.unsupported(
+        "the \(role) “\(mapped)”, which tokenizer_config.json says is “\(own)”,",
+        file: file.url.path,
+        remedy: "save the tokenizer anew with transformers, so that both files name one token")
     }
   }
 

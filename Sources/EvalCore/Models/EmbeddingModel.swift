@@ -16,6 +16,8 @@ package protocol EmbeddingModel: Sendable {
   var namedPrompts: [String: String] { get }
   /// Facts about the opened model that its user should know.
   var notes: [String] { get }
+  /// What the model's own files say about its use.
+  var declared: ModelDeclarations { get }
   /// Bytes of the weights that are held; 0 where they are not this program's.
   var weightBytes: Int { get }
   /// False where a vector depends on the other texts of the call (idf of a task); such a model is always given
@@ -95,6 +97,7 @@ package typealias EmbeddingProgress = @Sendable (Int, Int) -> Void
 
 extension EmbeddingModel {
   package var notes: [String] { [] }
+  package var declared: ModelDeclarations { ModelDeclarations() }
   package var namedPrompts: [String: String] { [:] }
   package var weightBytes: Int { 0 }
   package var embedsTextsIndependently: Bool { true }

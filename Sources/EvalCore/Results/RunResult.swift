@@ -64,6 +64,10 @@ package struct RunFacts: Hashable, Sendable, Codable {
   /// How many vectors were kept from an earlier run or process; nil where all were computed. The encoding time is that
   /// of the others.
   package var keptVectors: Int?
+  /// The names of the model's own prompts that the run did not use; nil where there are none.
+  package var unusedPrompts: [String]?
+  /// The similarity that the model's files name where that is not the cosine; nil elsewhere.
+  package var declaredSimilarity: String?
   /// Which way the model looked, measured; nil where it gives no hidden states, or every vector was kept from before.
   package var causality: CausalityFacts?
 

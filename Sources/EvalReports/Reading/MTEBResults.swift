@@ -72,9 +72,17 @@ package enum MTEBResults {
 
   private static func scores(_ content: [String: Any], file: URL) throws -> [Metric: Score]? {
     if let splits = content["scores"] as? [String: Any],
-      let rows = splits["test"] as? [[String: Any]],
-      let row = rows.first(where: { ($0["hf_subset"] as? String ?? "default") == "default" })
+      let rows = (splits["test"] as? [[String: Any]])?
+        .filter({ ($0["hf_subset"] as? String ?? "default") == "default" }), let row = rows.first
     {
+      // Files that mteb merged badly hold two (embeddings-benchmark/mteb#3134).
+      let values = Set(rows.map { ($0["cosine_spearman"] ?? $0["cos_sim_spearman"]) as? Double })
+      guard values.count == 1 else {
+        throw EvalError.badData(
+          file: file.path, place: "scores, test",
+          "there are \(rows.count) results of the same subset, and they differ",
+          remedy: "evaluate this task again, or leave the wrong one out")
+      }
       try checkRange(row, file: file, place: "scores, test")
       return scores(
         spearman: row["cosine_spearman"] ?? row["cos_sim_spearman"],

@@ -99,6 +99,7 @@ package struct Evaluation: Sendable {
         for (point, result) in try await score(group, encoding: encoding, yield) {
           var result = result
           result.facts.causality = causality[plan.points[point].spec.recipe.attention]
+          result.facts.tell(model.declared, under: plan.points[point].spec.recipe)
           results[point] = result
           yield(.result(point: point, of: plan.points.count, result))
         }

@@ -33,9 +33,10 @@ package struct GateJudge: Sendable {
     }
     let whole = Comparability.obstacles(baseline, candidate, requiresEqualData: true)
     guard whole.isEmpty else {
-      judgement.findings = whole.map {
-        GateFinding("run", .comparability, .incomparable, message: $0)
-      }
+      judgement.findings = [
+        GateFinding(
+          "run", .comparability, .incomparable, message: whole.joined(separator: "; "))
+      ]
       return judgement
     }
     var draws: [String: PairedDraws] = [:]

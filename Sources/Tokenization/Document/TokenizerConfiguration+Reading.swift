@@ -47,7 +47,8 @@ extension TokenizerConfiguration {
     {
       throw member.invalid("left or right is expected")
     }
-    if let length = node["model_max_length"] {
+    // transformers reads the older name where the newer one is not there.
+    if let length = node["model_max_length"] ?? node["max_len"] {
       guard let number = length.value.real, number > 0 else {
         throw length.invalid("a number above 0 is expected")
       }

@@ -58,11 +58,13 @@ package struct Checkpoint: Sendable {
     var digests = ["weights": tensors.digest]
     var others: [TensorTable] = []
     var merged: [AdapterFacts] = []
+    var adapterNotes: [String] = []
     for (index, adapter) in (adapters + files.neighbour(besides: adapters)).enumerated() {
       let lora = try LoRAAdapter(adapter, surveys: surveys)
       try lora.merge(into: &tensors, of: architecture.naming)
       others.append(lora.table)
       merged.append(lora.facts)
+      adapterNotes += lora.notes(on: directory)
       digests["adapter-\(index)"] = lora.digest
     }
     let remoteCode = try RemoteCode(whole, family: architecture.name)
@@ -100,7 +102,7 @@ package struct Checkpoint: Sendable {
     notes += tensors.passedOver.map { other in
       "\(other) lies beside \(tensors.parts[0].source.file.url.lastPathComponent) and is not read, as in transformers"
     }
-    notes += surplus + files.notes
+    notes += surplus + files.notes + adapterNotes
     if let note = surveys.note { notes.append(note) }
     let checkpoint = Checkpoint(
       folder: directory, architecture: architecture, blueprint: blueprint, weights: weights,

@@ -89,6 +89,8 @@ enum GatedDecoderLayout {
       // (`sliding_window_bidirectional_overlay`, masking_utils.py of transformers 5.24).
       for index in layers.indices { layers[index].windowRadius = layers[index].window }
     }
+    // Published configurations of Gemma hold the older key beside the one that transformers reads.
+    if options.activationKey != "hidden_act" { configuration.supersede("hidden_act") }
     return Blueprint(
       vocabularySize: try configuration.size("vocab_size", options.vocabularySize),
       hiddenSize: hidden,
